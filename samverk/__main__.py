@@ -1,0 +1,28 @@
+"""The product's command line: ``samverk COMMAND``. ``samverk reckon`` starts without Django."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main(argv: list[str]) -> int:
+    """Run one command and return its exit code."""
+    if argv[:1] == ["reckon"]:
+        from samverk.reckoning.__main__ import main as reckon
+
+        return reckon(argv[1:])
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samverk.config.settings")
+    from samverk.config.environment import SettingError
+
+    try:
+        from samverk.config.command_line import run
+
+        return run(argv)
+    except SettingError as problem:
+        print(problem, file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Activities and sessions, registration with its waiting list, attendance."""

@@ -1,0 +1,86 @@
+"""Kinds and states of activities, registrations and attendance."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ActivityKind(models.TextChoices):
+    COURSE = "course", _("Course")
+    WORKSHOP = "workshop", _("Workshop")
+    MEETING = "meeting", _("Meeting")
+    CONFERENCE = "conference", _("Conference")
+    NETWORK = "network", _("Network meeting")
+    STUDY_VISIT = "study_visit", _("Study visit")
+    ADVICE = "advice", _("Advice")
+    MENTORING = "mentoring", _("Mentoring")
+    GROUP_MEETING = "group_meeting", _("Meeting of a working group")
+
+
+class Audience(models.TextChoices):
+    PRIVATE = "private", _("Only the team and those invited")
+    MEMBERS = "members", _("Those who are registered or on the roster")
+    PROGRAMME = "programme", _("Everybody enrolled in the programme")
+    PUBLIC = "public", _("Everybody")
+
+
+class ActivityState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Beneficiary(models.TextChoices):
+    PERSON = "person", _("The person")
+    ORGANISATION = "organisation", _("The organisation")
+
+
+class RegistrationState(models.TextChoices):
+    HELD = "held", _("Place held until confirmed")
+    QUEUED_HELD = "queued_held", _("On the waiting list when confirmed")
+    CONFIRMED = "confirmed", _("Has a place")
+    WAITING = "waiting", _("On the waiting list")
+    OFFERED = "offered", _("Is offered a place")
+    CANCELLED = "cancelled", _("Gave up the place")
+    EXPIRED = "expired", _("Not confirmed in time")
+
+
+# States that take a place.
+TAKES_PLACE = (RegistrationState.HELD, RegistrationState.CONFIRMED, RegistrationState.OFFERED)
+LIVE = (*TAKES_PLACE, RegistrationState.QUEUED_HELD, RegistrationState.WAITING)
+
+
+class ForWhom(models.TextChoices):
+    MYSELF = "myself", _("For myself")
+    KNOWN = "known", _("For an organisation I am known in")
+    OTHER = "other", _("For another organisation")
+    COLLEAGUE = "colleague", _("For a colleague")
+
+
+class Representation(models.TextChoices):
+    """Whether somebody stands for an organisation. Only confirmed counts for organisations and money."""
+
+    NONE = "none", _("For herself or himself")
+    CLAIMED = "claimed", _("Says to stand for the organisation")
+    CONFIRMED = "confirmed", _("Stands for the organisation")
+
+
+class Mark(models.TextChoices):
+    NOT_MARKED = "none", _("Not marked")
+    HERE = "here", _("Here")
+    PART = "part", _("Here for a part")
+    ABSENT = "absent", _("Absent")
+
+
+class EvidenceKind(models.TextChoices):
+    """From weak to strong, as samverk.reckoning orders them."""
+
+    HEAD_COUNT = "head_count", _("Head count")
+    SELF_CLAIM = "self_claim", _("Own claim")
+    SELF_CHECK_IN = "self_check_in", _("Own check-in")
+    FACILITATOR_MARK = "facilitator_mark", _("Marked by the leader")
+    STAFF_SCAN = "staff_scan", _("Scanned by staff")
+    LOGIN_LOG = "login_log", _("Log-in list")
+    SCANNED_LIST = "scanned_list", _("Scanned list")
+    SIGNED_LIST = "signed_list", _("Signed list")

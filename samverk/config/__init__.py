@@ -1,0 +1,1 @@
+"""Settings, root addresses, server entry points and the command line."""

@@ -1,0 +1,1 @@
+"""Fills an example database with the five programmes and signs in as its cast. Never on in production."""

@@ -1,0 +1,1 @@
+"""Organisations, their identifiers, affiliations and mandates; import and merge of them."""

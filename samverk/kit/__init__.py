@@ -1,0 +1,1 @@
+"""Ground: components, form fields, writers, dates, text folding, documents. Has no tables."""

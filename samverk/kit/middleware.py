@@ -1,0 +1,57 @@
+"""What every request passes: one log line, and the headers of pages that belong to one person."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+log = logging.getLogger("samverk.request")
+# A personal link stands in the path; the log must not hold it.
+_PERSONAL = re.compile(r"/(place|hours|sign-in/link|countersign|statement|login|undo)/[^/]{20,}")
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+def masked_path(path: str) -> str:
+    return _PERSONAL.sub(r"/\1/…", path)
+
+
+def request_log(get_response: Next) -> Next:
+    """One line a request: method, masked path, status, milliseconds. No address, no person."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        response = get_response(request)
+        log.info(
+            "request",
+            extra={
+                "method": request.method,
+                "path": masked_path(request.path),
+                "status": response.status_code,
+                "ms": round((time.perf_counter() - started) * 1000, 1),
+            },
+        )
+        return response
+
+    return middleware
+
+
+def private_pages(get_response: Next) -> Next:
+    """Pages of signed-in people and of personal links are not stored, not indexed and send no referrer."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        user = getattr(request, "user", None)
+        if _PERSONAL.search(request.path) or (user is not None and user.is_authenticated):
+            response["Cache-Control"] = "no-store, private"
+            response["X-Robots-Tag"] = "noindex, nofollow"
+        if _PERSONAL.search(request.path):
+            response["Referrer-Policy"] = "no-referrer"
+        response.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=(), payment=()")
+        return response
+
+    return middleware

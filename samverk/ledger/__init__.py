@@ -1,0 +1,1 @@
+"""Hours ledger: posting, stored decisions, attestation, evidence, sealed periods."""

@@ -1,0 +1,1 @@
+"""Screens for participants and representatives: my page, my place, my hours, sign-in."""

@@ -1,0 +1,1 @@
+"""Programmes, components, partner roles, team seats, funding lines, dated rule sets, enrolments."""

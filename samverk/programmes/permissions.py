@@ -1,0 +1,86 @@
+"""The frame of rights: seats in a programme's team."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from samverk.directory.models import Organisation
+from samverk.directory.permissions import organisations_of
+from samverk.programmes.choices import SeatRole
+from samverk.programmes.models import Programme, TeamSeat
+
+EVERY_ROLE = tuple(SeatRole)
+# Who runs a programme's activities; a viewer only reads.
+RUNNING = (SeatRole.COORDINATOR, SeatRole.TRAINER, SeatRole.MENTOR)
+
+
+def seats_of(person: Any, roles: Iterable[str] = EVERY_ROLE) -> QuerySet[TeamSeat]:
+    """A person's seats in force today."""
+    if not person or not person.is_authenticated:
+        return TeamSeat.objects.none()
+    return TeamSeat.objects.on(timezone.localdate()).filter(person=person, role__in=list(roles))
+
+
+def programmes_visible_to(person: Any) -> QuerySet[Programme]:
+    """Programmes in whose team the person sits today."""
+    return Programme.objects.filter(pk__in=seats_of(person).values("programme"))
+
+
+def programmes_public() -> QuerySet[Programme]:
+    return Programme.objects.filter(is_public=True)
+
+
+def has_seat(person: Any, programme: Programme, roles: Iterable[str] = EVERY_ROLE) -> bool:
+    return seats_of(person, roles).filter(programme=programme).exists()
+
+
+def is_in_a_team(person: Any) -> bool:
+    return seats_of(person).exists()
+
+
+def coordinates_somewhere(person: Any) -> bool:
+    return seats_of(person, [SeatRole.COORDINATOR]).exists()
+
+
+def may_edit_programme(person: Any, programme: Programme) -> bool:
+    return has_seat(person, programme, [SeatRole.COORDINATOR])
+
+
+def may_run_activities(person: Any, programme: Programme) -> bool:
+    return has_seat(person, programme, [SeatRole.COORDINATOR, SeatRole.TRAINER])
+
+
+def may_edit_directory(person: Any) -> bool:
+    """Organisations are shared: any coordinator keeps them."""
+    return coordinates_somewhere(person)
+
+
+def may_open_protected(person: Any, programme: Programme) -> bool:
+    """Named staff open what is hidden of a person with protected identity."""
+    return seats_of(person).filter(programme=programme, sees_protected=True).exists()
+
+
+def organisations_visible_to(person: Any) -> QuerySet[Organisation]:
+    """Teams see all living organisations; others the public ones and their own."""
+    if is_in_a_team(person):
+        return Organisation.objects.alive()
+    if person and person.is_authenticated:
+        return (Organisation.objects.public() | organisations_of(person)).distinct()
+    return Organisation.objects.public()
+
+
+def scopes_visible_to(person: Any) -> list[str]:
+    """Scopes of trail and post a person may read: programmes she coordinates, and herself."""
+    codes = seats_of(person, [SeatRole.COORDINATOR]).values_list("programme__code", flat=True)
+    scopes = [f"programme:{code}" for code in codes]
+    if codes:
+        scopes.append("directory")
+    if person and person.is_authenticated:
+        scopes.append(f"person:{person.code}")
+        if person.is_keeper:
+            scopes.append("accounts")
+    return scopes

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PublicConfig(AppConfig):
+    name = "samverk.public"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Indicators, targets, dashboards, snapshots and funder reports."""

@@ -1,0 +1,67 @@
+"""Writing and reversing entries of the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from samverk.kit.acting import Actor, Refusal
+from samverk.kit.registers import reversals
+from samverk.trail.models import Entry
+
+
+def log(
+    verb: str,
+    thing: models.Model,
+    *,
+    by: Actor,
+    scope: str = "",
+    changed: Sequence[str] = (),
+    reason: str = "",
+    undo_with: str = "",
+    undo_facts: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Record what was done to a thing, in the transaction that does it.
+
+    Values are kept only of fields the model names in ``trail_values``; a thing labels itself by its code.
+    ``undo_with`` names a reversal registered in ``kit.registers.reversals``, valid for 24 hours.
+    """
+    harmless = set(getattr(thing, "trail_values", ()))
+    values = {name: _plain(getattr(thing, name)) for name in changed if name in harmless}
+    return Entry.objects.create(
+        actor=by.person,
+        through=by.through,
+        on_behalf_of=by.on_behalf_of[:200],
+        verb=verb,
+        thing_type=thing._meta.model_name,
+        thing_id=thing.pk,
+        thing_label=str(getattr(thing, "code", "") or thing.pk)[:200],
+        scope=scope,
+        changed=list(changed),
+        values=values,
+        reason=reason,
+        address=by.address or None,
+        undo_with=undo_with,
+        undo_facts=dict(undo_facts or {}),
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | bool | None) else str(value)
+
+
+def undo(entry: Entry, *, by: Actor) -> Entry:
+    """Reverse what an entry records. Raises Refusal when it is too late or was reversed already."""
+    with transaction.atomic():
+        entry = Entry.objects.select_for_update().get(pk=entry.pk)
+        reversal = reversals.get(entry.undo_with)
+        if reversal is None or not entry.can_be_undone:
+            raise Refusal(_("This can no longer be undone."), code="too_late")
+        reversal(entry.thing_id, entry.undo_facts, by)
+        entry.undone_at = timezone.now()
+        entry.save(update_fields=["undone_at"])
+        return entry
