@@ -58,7 +58,8 @@ def host_names(text: str) -> list[str]:
 
 
 def folder(text: str) -> Path:
-    return Path(text).expanduser().resolve()
+    """A folder; one that is not absolute stands in the checkout, wherever the command was called."""
+    return (Path(__file__).resolve().parents[2] / Path(text).expanduser()).resolve()
 
 
 def zone(text: str) -> str:

@@ -1,7 +1,6 @@
 """Django's settings. What an installation chooses comes from samverk.config.environment; the rest is decided here."""
 
 import secrets
-import sys
 from pathlib import Path
 
 from django.utils.csp import CSP
@@ -12,7 +11,6 @@ from samverk.config import environment
 ENV = environment.read()
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
-TESTING = "pytest" in sys.modules
 
 
 def _data_folder() -> Path:
@@ -71,7 +69,6 @@ ALLOWED_HOSTS = [
     "127.0.0.1",
     "localhost",
     *ENV["SAMVERK_HOSTS"],
-    *(["testserver"] if TESTING else []),
 ]
 CSRF_TRUSTED_ORIGINS = [SAMVERK_ADDRESS]
 
@@ -194,11 +191,11 @@ STORAGES = {
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if TESTING or DEBUG
+        if DEBUG
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = TESTING or DEBUG
+WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
 DEFAULT_FROM_EMAIL = ENV["SAMVERK_MAIL_FROM"]
@@ -214,6 +211,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"lines": {"()": "samverk.kit.logs.JsonLines"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING" if TESTING else "INFO"},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"django.request": {"level": "ERROR"}, "django.security.DisallowedHost": {"level": "ERROR"}},
 }
