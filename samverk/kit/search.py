@@ -1,0 +1,76 @@
+"""Search by the beginnings of words in a folded column: FTS5 on SQLite, tsvector with GIN on PostgreSQL.
+
+A searched model has a text column ``folded`` written by its commands and imports through ``kit.fold``; a migration
+made of ``search_index(table)`` keeps the index in step by triggers, so no write can forget it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from django.db import connection, migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from samverk.kit.fold import fold
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words(text: str) -> list[str]:
+    """The folded words asked for, at most eight; everything that is not a letter or digit divides words."""
+    return _WORD.findall(fold(text))[:8]
+
+
+def matching(model: type[models.Model], text: str) -> QuerySet:
+    """Rows of the model in whose folded text each asked word begins a word; composes with visible_to.
+
+    No word asked is no narrowing.
+    """
+    asked = words(text)
+    if not asked:
+        return model._default_manager.all()
+    table = model._meta.db_table
+    if connection.vendor == "sqlite":
+        query = " ".join(f'"{word}"*' for word in asked)
+        ids = RawSQL(f"SELECT rowid FROM {table}_search WHERE {table}_search MATCH %s", [query])  # noqa: S611
+        return model._default_manager.filter(pk__in=ids)
+    query = " & ".join(f"{word}:*" for word in asked)
+    ids = RawSQL(  # noqa: S611
+        f"SELECT id FROM {table} WHERE to_tsvector('simple', folded) @@ to_tsquery('simple', %s)", [query]
+    )
+    return model._default_manager.filter(pk__in=ids)
+
+
+def search_index(table: str) -> migrations.RunPython:
+    """The migration operation that makes the index of a table with a ``folded`` column."""
+
+    def make(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+        for statement in _statements(table, editor.connection.vendor):
+            editor.execute(statement, params=None)
+
+    def drop(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "sqlite":
+            for name in ("insert", "update", "delete"):
+                editor.execute(f"DROP TRIGGER {table}_search_{name}", params=None)
+            editor.execute(f"DROP TABLE {table}_search", params=None)
+        else:
+            editor.execute(f"DROP INDEX {table}_search", params=None)
+
+    return migrations.RunPython(make, drop)
+
+
+def _statements(table: str, vendor: str) -> list[str]:
+    if vendor != "sqlite":
+        return [f"CREATE INDEX {table}_search ON {table} USING gin (to_tsvector('simple', folded))"]
+    add = f"INSERT INTO {table}_search(rowid, folded) VALUES (new.id, new.folded);"
+    remove = f"INSERT INTO {table}_search({table}_search, rowid, folded) VALUES ('delete', old.id, old.folded);"
+    return [
+        f"CREATE VIRTUAL TABLE {table}_search USING fts5(folded, content='', prefix='2 3', tokenize=\"unicode61\")",
+        f"CREATE TRIGGER {table}_search_insert AFTER INSERT ON {table} BEGIN {add} END",
+        f"CREATE TRIGGER {table}_search_delete AFTER DELETE ON {table} BEGIN {remove} END",
+        f"CREATE TRIGGER {table}_search_update AFTER UPDATE OF folded ON {table} "
+        f"WHEN old.folded IS NOT new.folded BEGIN {remove} {add} END",
+        f"INSERT INTO {table}_search(rowid, folded) SELECT id, folded FROM {table}",
+    ]

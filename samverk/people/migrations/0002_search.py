@@ -1,0 +1,8 @@
+from django.db import migrations
+
+from samverk.kit.search import search_index
+
+
+class Migration(migrations.Migration):
+    dependencies = [("people", "0001_initial")]
+    operations = [search_index("people_person")]
