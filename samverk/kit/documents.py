@@ -1,0 +1,150 @@
+"""Documents on paper: tagged PDF by Typst, from our templates and plain facts.
+
+    pdf = render("activities/attendance", {"sheet": sheet(title, code=session.code), "rows": […]}, "sv")
+
+A template lies in `samverk/<app>/typst/<name>.typ`. It is set after `samverk/kit/typst/sheet.typ`, so it may use
+what stands there: `data` (the facts), `frame` (the whole page: header, funder's line, page x of y, code and its QR),
+`title-block`, `facts`, `grid-table`, `signature-line`, `note`, and the colours. It begins with `#show: frame`.
+
+Facts reach a template as JSON and are set as text, never as markup: a name such as `#panic()` is a name.
+Typst sees an empty folder and our fonts, so a template can read no file and fetch no package.
+Every word a reader sees comes with the facts, already translated; a template holds none.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+from django.apps import apps
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from samverk.kit import vendor
+
+log = logging.getLogger("samverk.documents")
+KIT_SHEET = Path(__file__).parent / "typst" / "sheet.typ"
+# Readable by assistive technology, and readable in twenty years.
+STANDARDS = ["ua-1", "a-2a"]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing as SVG, and what it shows in words (a reader's ears need them)."""
+
+    svg: str
+    words: str
+
+
+def sheet(
+    title: str,
+    *,
+    code: str = "",
+    owner: str = "",
+    funder_line: str = "",
+    marks: Sequence[Picture] = (),
+    landscape: bool = False,
+) -> dict[str, Any]:
+    """What stands on every page: the key `sheet` of a document's facts.
+
+    `owner` stands at the top (centre and programme), `funder_line` and `marks` are the funder's information, and
+    `code` is printed on each page as CODE-PAGE, in letters and as QR, so that a scan of the page can be filed.
+    """
+    return {
+        "title": title,
+        "code": code,
+        "owner": owner,
+        "funder_line": funder_line,
+        "marks": [asdict(mark) for mark in marks],
+        "landscape": landscape,
+    }
+
+
+def picture_of(content: bytes, media_type: str, width: int, height: int, words: str) -> Picture:
+    """A photograph or logo as a Picture: the bytes stand inside an SVG of its size in pixels."""
+    inside = base64.b64encode(content).decode()
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+        f'<image width="{width}" height="{height}" href="data:{media_type};base64,{inside}"/></svg>'
+    )
+    return Picture(svg, words)
+
+
+def render(template_name: str, data: Mapping[str, Any], language: str) -> bytes:
+    """A PDF of the template `app/name` with these facts, in a language.
+
+    Facts are JSON: text, numbers, lists and dictionaries; dates come as words. `data["sheet"]` is made by `sheet()`.
+    The file follows PDF/UA-1 and PDF/A-2a. Where a letter is in none of our fonts, it is tagged all the same and
+    shows a box for that letter. Raises typst.TypstError where a template is wrong.
+    """
+    facts = _clean(json.loads(json.dumps(data, cls=DjangoJSONEncoder)))
+    with override(language):
+        facts["language"] = language
+        facts["words"] = {"page": _("Page {page} of {pages}")}
+        facts["qr"] = []
+    source = (KIT_SHEET.read_text("utf-8") + _template(template_name).read_text("utf-8")).encode()
+    code = facts["sheet"]["code"]
+    if code:
+        pages = int(typst.query(source, "<pages>", field="value", one=True, **_settings(facts)))
+        facts["qr"] = [_qr(f"{code}-{page}") for page in range(1, pages + 1)]
+    try:
+        return typst.compile(source, format="pdf", pdf_standards=STANDARDS, **_settings(facts))
+    except typst.TypstError as problem:
+        if "could not be displayed" not in problem.message:
+            raise
+        log.warning("a letter is in none of the fonts", extra={"template": template_name})
+        return typst.compile(source, format="pdf", **_settings(facts))
+
+
+def _template(name: str) -> Path:
+    app, _slash, own = name.partition("/")
+    return Path(apps.get_app_config(app).path) / "typst" / f"{own}.typ"
+
+
+def _qr(text: str) -> str:
+    return segno.make(text, error="m", micro=False).svg_inline(border=0, dark="#282c30", omitsize=True)
+
+
+def _settings(facts: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "root": _empty_folder(),
+        "font_paths": _fonts(),
+        "ignore_system_fonts": True,
+        "package_path": _empty_folder(),
+        "package_cache_path": _empty_folder(),
+        "sys_inputs": {"data": json.dumps(facts)},
+    }
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Ours first; the serif that Typst carries has the Cyrillic and Greek letters ours lacks."""
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(vendor.print_fonts())]
+    )
+
+
+@cache
+def _empty_folder() -> str:
+    return tempfile.mkdtemp(prefix="samverk-typst-")
+
+
+def _clean(value: Any) -> Any:
+    """Without control characters, which no font can show."""
+    if isinstance(value, str):
+        return "".join(sign for sign in value if sign >= " " or sign == "\n")
+    if isinstance(value, list):
+        return [_clean(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _clean(one) for name, one in value.items()}
+    return value
