@@ -112,6 +112,8 @@ def _header_score(cells: Sequence[str], below: Rows, usual: float, words: Collec
     distinct = len({fold_word(cell) for _, cell in named}) / len(named)
     if labels < 0.7:
         return 0.0
+    # A header printed again on each page speaks for itself, not against.
+    below = [(number, other) for number, other in below if list(other) != list(cells)]
     known = sum(fold_word(cell) in words for _, cell in named) / len(named)
     contrast = sum(_differs(column, below) for column, _ in named) / len(named)
     repeated = sum(_recurs(column, cell, below) for column, cell in named) / len(named)

@@ -266,7 +266,7 @@ def _same_names(cells: layout.Sequence[str], names: tuple[str, ...]) -> bool:
 
 def _entries(raw: Iterator[tuple[int, list[str]]], guess: SheetGuess) -> Iterator[Row]:
     width = len(guess.columns)
-    names = tuple(column.name for column in guess.columns)
+    names = tuple(column.name for column in guess.columns) if guess.header_row else ("",) * width
     fill = [column.index for column in guess.columns if column.fills_down]
     above = dict.fromkeys(fill, "")
     for number, cells in raw:
