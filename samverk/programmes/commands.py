@@ -23,6 +23,7 @@ from samverk.programmes.models import (
     PartnerRole,
     Programme,
     RuleSet,
+    SavedView,
     TeamSeat,
 )
 from samverk.trail.commands import log
@@ -230,3 +231,27 @@ def end_enrolment(enrolment: Enrolment, *, ends: date, because: str, by: Actor) 
         enrolment.save(update_fields=["ends", "ended_because"])
         log("end_enrolment", enrolment, by=by, scope=enrolment.programme.scope, changed=["ends"], reason=because)
         return enrolment
+
+
+def save_view(
+    person: Any, list_name: str, *, name: str, query: str, by: Actor, programme: Programme | None = None
+) -> SavedView:
+    """Keep a list's search and filter under a name; the same name replaces what stood there."""
+    if not name.strip():
+        raise Refusal(_("Write a name for the view."), code="no_name", field="name")
+    with transaction.atomic():
+        view, _made = SavedView.objects.update_or_create(
+            person=person,
+            list_name=list_name,
+            name=name.strip()[:60],
+            defaults={"query": query[:1000], "programme": programme},
+        )
+        log("save_view", view, by=by, scope=f"person:{person.code}", changed=["name", "query"])
+        return view
+
+
+def forget_view(view: SavedView, *, by: Actor) -> None:
+    """Remove one's own saved view."""
+    with transaction.atomic():
+        log("forget_view", view, by=by, scope=f"person:{view.person.code}", changed=["name"])
+        view.delete()

@@ -231,3 +231,25 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme_id} {self.organisation_id or self.person_id}"
+
+
+class SavedView(models.Model):
+    """A list with its search, filter, sort and columns under a name: one's own, or shared with a team."""
+
+    code = CodeField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
+    # Where shared: everybody with a seat in this programme sees it.
+    programme = models.ForeignKey(Programme, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    # The list's address name, such as office:organisations.
+    list_name = models.CharField(max_length=60)
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "list_name", "name"], name="saved_view_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from samverk.directory.models import Organisation
 from samverk.directory.permissions import organisations_of
 from samverk.programmes.choices import SeatRole
-from samverk.programmes.models import Programme, TeamSeat
+from samverk.programmes.models import Programme, SavedView, TeamSeat
 
 EVERY_ROLE = tuple(SeatRole)
 # Who runs a programme's activities; a viewer only reads.
@@ -84,3 +84,9 @@ def scopes_visible_to(person: Any) -> list[str]:
         if person.is_keeper:
             scopes.append("accounts")
     return scopes
+
+
+def saved_views_visible_to(person: Any, list_name: str) -> QuerySet[SavedView]:
+    """A person's own views of a list, and those shared with teams she sits in."""
+    shared = Q(programme__in=seats_of(person).values("programme"))
+    return SavedView.objects.filter(Q(person=person) | shared, list_name=list_name)
