@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.views.decorators.csrf import requires_csrf_token
 
 
@@ -34,5 +36,14 @@ def too_many(request: HttpRequest, minutes: int = 10) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault. The page stands alone: no database, no sheet, no context processor."""
-    return HttpResponse(render_to_string("500.html"), status=500)
+    """500: our fault. The page stands alone: no database, no session, and no sheet where those are what broke."""
+    words = {"help_name": settings.SAMVERK_HELP_NAME, "help_phone": settings.SAMVERK_HELP_PHONE}
+    return HttpResponse(render_to_string("500.html", {**words, "sheets": _sheets()}), status=500)
+
+
+def _sheets() -> list[str]:
+    try:
+        return [static(name) for name in ("vendor/theme.css", "vendor/designsystemet.css", "kit/app.css")]
+    except ValueError:
+        # The list of hashed names is missing; a plain page is better than none.
+        return []

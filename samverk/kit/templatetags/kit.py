@@ -22,7 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_from_path, ngettext, override
 from django.utils.translation import gettext as _
 
-from samverk.kit import flash, vendor, words
+from samverk.kit import charts, flash, vendor, words
 
 register = template.Library()
 
@@ -461,4 +461,83 @@ def pick(name: str, value: Any, who: Any, checked: bool = False) -> SafeString:
         name,
         value,
         mark_safe(" checked") if checked else "",
+    )
+
+
+# ---------- charts ----------
+
+
+@register.simple_tag
+def chart(figure: charts.Chart) -> SafeString:
+    """Any chart of `samverk.kit.charts`, with its table."""
+    return mark_safe(render_to_string(figure.template, {"chart": figure}))
+
+
+@register.simple_tag
+def spark(values: list[float], said: Any) -> SafeString:
+    """A line of figures in a row of a table; `said` is what it shows."""
+    if not values:
+        return mark_safe("")
+    return mark_safe(render_to_string("kit/charts/spark.html", {"spark": charts.Spark(values, said)}))
+
+
+# ---------- long work ----------
+
+
+@register.inclusion_tag("kit/work.html", takes_context=True)
+def long_work(context: Any, work: Any, id: str = "work") -> dict[str, Any]:
+    """Work that takes a while: title, step, done, total, left (in words), finished."""
+    said = _("%(done)s of %(total)s") % {"done": words.number(work.done), "total": words.number(work.total)}
+    request = context.get("request")
+    return {"work": work, "id": id, "said": said, "path": request.get_full_path() if request else ""}
+
+
+@register.inclusion_tag("kit/work_refresh.html")
+def refresh_plainly(work: Any) -> dict[str, Any]:
+    """For the head of the same page: without script the page loads itself again."""
+    return {"work": work}
+
+
+# ---------- mail: table layout, colours as attributes ----------
+
+
+@register.simple_block_tag
+def mail_part(content: str, hint: bool = False) -> SafeString:
+    """One row of a mail."""
+    return format_html('<tr><td class="tight{}">{}</td></tr>', " hint" if hint else "", content)
+
+
+@register.simple_block_tag
+def mail_facts(content: str) -> SafeString:
+    """The facts of a mail; holds {% mail_fact %}."""
+    return format_html(
+        '<tr><td class="tight"><table role="presentation" class="facts" width="100%" cellpadding="0"'
+        ' cellspacing="0" border="0">{}</table></td></tr>',
+        content,
+    )
+
+
+@register.simple_block_tag
+def mail_fact(content: str, term: Any) -> SafeString:
+    return format_html('<tr><td class="k">{}</td><td>{}</td></tr>', term, content)
+
+
+@register.simple_tag
+def mail_action(href: str, text: Any) -> SafeString:
+    """The one button of a mail."""
+    return format_html(
+        '<tr><td class="tight"><table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr>'
+        '<td class="btn" bgcolor="#b4472e"><a href="{}">{}</a></td></tr></table></td></tr>',
+        href,
+        text,
+    )
+
+
+@register.simple_tag
+def mail_code(code: str) -> SafeString:
+    """A code in large letters."""
+    return format_html(
+        '<table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr>'
+        '<td class="code" bgcolor="#fbefd2">{}</td></tr></table>',
+        code,
     )
