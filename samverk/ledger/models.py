@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -12,8 +15,18 @@ from samverk.kit.codes import CodeField
 from samverk.programmes.models import Component, FundingLine, Programme, RuleSet
 
 
+class HourEntryQuerySet(models.QuerySet["HourEntry"]):
+    def live(self) -> HourEntryQuerySet:
+        """Without the reversed."""
+        return self.filter(reversed_at=None)
+
+
 class HourEntry(models.Model):
-    """A line of the hours ledger: written once, never changed; a reversal takes it back."""
+    """A line of the hours ledger. Who, on whose behalf, what, when and how long is written once; a reversal takes it back.
+
+    What only describes the circumstances (plan of the activity, size of the group, proof, contract share, component,
+    flags) is kept current by posting, so that a signature is not voided because somebody else came late.
+    """
 
     code = CodeField()
     # Where it came from. The ledger knows nothing else about the source than reckoning.Presence says.
@@ -27,21 +40,28 @@ class HourEntry(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="hour_entries")
     component = models.ForeignKey(Component, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="+")
-    # Wall clock of the session's place, as the rules read it.
-    starts_local = models.DateTimeField()
+    # The stay; the rules read its wall clock at the session's place, which is starts_local.
+    starts_at = models.DateTimeField()
+    time_zone = models.CharField(max_length=60, default="Europe/Stockholm")
+    # First day of the month in which the stay began, at the session's place.
     month = models.DateField()
     minutes = models.PositiveIntegerField()
-    planned_minutes = models.PositiveIntegerField()
-    group_size = models.PositiveIntegerField()
     employment = models.CharField(max_length=20)
     category = models.CharField(max_length=40, default="default")
+    planned_minutes = models.PositiveIntegerField()
+    group_size = models.PositiveIntegerField()
     flags = models.JSONField(default=list)
     evidence = models.CharField(max_length=20, choices=EvidenceKind)
     contract_share = models.DecimalField(max_digits=4, decimal_places=3, default=1)
+    # Since when a live attestation of the person, of the employer, covers exactly this line.
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    countersigned_at = models.DateTimeField(null=True, blank=True)
     posted_at = models.DateTimeField(default=timezone.now)
     reversed_at = models.DateTimeField(null=True, blank=True)
-    # The trail entry that caused the reversal, for the list of differences.
+    # Why, with the code of the trail entry that caused it, for the list of differences.
     reversed_because = models.CharField(max_length=300, blank=True)
+
+    objects = HourEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
@@ -54,12 +74,30 @@ class HourEntry(models.Model):
         ]
         indexes = [
             models.Index(fields=["person", "month"], name="entry_by_person_month"),
-            models.Index(fields=["programme", "month"], name="entry_by_programme_month"),
+            models.Index(fields=["programme", "month", "person"], name="entry_by_programme_month"),
             models.Index(fields=["session"], name="entry_by_session"),
+            models.Index(fields=["activity"], name="entry_by_activity"),
+            models.Index(fields=["organisation", "month"], name="entry_by_employer_month"),
         ]
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def starts_local(self) -> datetime:
+        return self.starts_at.astimezone(ZoneInfo(self.time_zone))
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def ends_local(self) -> datetime:
+        return self.ends_at.astimezone(ZoneInfo(self.time_zone))
+
+    @property
+    def is_live(self) -> bool:
+        return self.reversed_at is None
 
 
 class PersonMonth(models.Model):
@@ -75,6 +113,8 @@ class PersonMonth(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     rule_set = models.ForeignKey(RuleSet, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     problem = models.CharField(max_length=300, blank=True)
+    # What the stored lines and refusals say, in short: the same decision again writes nothing.
+    digest = models.CharField(max_length=64, blank=True)
     minutes = models.PositiveIntegerField(default=0)
     refused_minutes = models.PositiveIntegerField(default=0)
     hours = models.DecimalField(max_digits=10, decimal_places=4, default=0)
@@ -170,6 +210,12 @@ class StatementAnswer(models.Model):
     is_right = models.BooleanField()
     because = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField(default=timezone.now)
+    # A coordinator looked and says that the line is right; the person is asked again.
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    settled_because = models.CharField(max_length=500, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["statement", "entry"], name="one_answer_per_entry")]
@@ -179,7 +225,10 @@ class StatementAnswer(models.Model):
 
 
 class Attestation(models.Model):
-    """A signature under exact lines: text hash, time, method. A later change of a line voids it."""
+    """A signature under exact lines: text hash, time, method. A later change of a line voids it.
+
+    No line stands under two live signatures of one role: who signs a line again replaces the earlier signature.
+    """
 
     class Role(models.TextChoices):
         PERSON = "person", _("The person")
@@ -197,6 +246,7 @@ class Attestation(models.Model):
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # None on paper: there a hand signed, and who filed the paper stands on the evidence.
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -213,12 +263,9 @@ class Attestation(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["statement", "role", "organisation"],
-                condition=models.Q(voided_at=None),
-                nulls_distinct=False,
-                name="one_live_attestation",
+        indexes = [
+            models.Index(
+                fields=["statement", "role"], condition=models.Q(voided_at=None), name="attestation_live"
             )
         ]
 
@@ -272,9 +319,15 @@ class SealedPeriod(models.Model):
     reopened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    reopened_because = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["-starts"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends__gte=models.F("starts")), name="sealed_ends_after_start"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.programme_id} {self.starts}–{self.ends}"
