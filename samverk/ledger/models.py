@@ -32,13 +32,17 @@ class HourEntry(models.Model):
     # Where it came from. The ledger knows nothing else about the source than reckoning.Presence says.
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="hour_entries")
     attendance = models.ForeignKey(Attendance, on_delete=models.PROTECT, related_name="hour_entries")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="hour_entries")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="hour_entries"
+    )
     # On whose behalf; None where nobody confirmed that she stands for an organisation.
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="hour_entries"
     )
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="hour_entries")
-    component = models.ForeignKey(Component, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    component = models.ForeignKey(
+        Component, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="+")
     # The stay; the rules read its wall clock at the session's place, which is starts_local.
     starts_at = models.DateTimeField()
@@ -68,7 +72,9 @@ class HourEntry(models.Model):
         verbose_name_plural = "hour entries"
         constraints = [
             models.UniqueConstraint(
-                fields=["attendance"], condition=models.Q(reversed_at=None), name="one_live_entry_per_attendance"
+                fields=["attendance"],
+                condition=models.Q(reversed_at=None),
+                name="one_live_entry_per_attendance",
             ),
             models.CheckConstraint(condition=models.Q(minutes__gte=1), name="entry_has_minutes"),
         ]
@@ -104,7 +110,9 @@ class PersonMonth(models.Model):
     """The stored decision for a funding line, person and month; stale when any input of it changed."""
 
     funding_line = models.ForeignKey(FundingLine, on_delete=models.PROTECT, related_name="person_months")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="person_months")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="person_months"
+    )
     month = models.DateField()
     is_stale = models.BooleanField(default=True)
     # Raised with every mark of staleness: a judgement that read older inputs does not clear it.
@@ -257,7 +265,9 @@ class Attestation(models.Model):
     # {entry id: minutes} exactly as signed.
     entries = models.JSONField(default=dict)
     signed_at = models.DateTimeField(default=timezone.now)
-    evidence = models.ForeignKey("Evidence", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    evidence = models.ForeignKey(
+        "Evidence", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     voided_at = models.DateTimeField(null=True, blank=True)
     voided_because = models.CharField(max_length=300, blank=True)
 
@@ -289,7 +299,9 @@ class Evidence(models.Model):
     file_name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=60)
     digest = models.CharField(max_length=64, db_index=True)
-    programme = models.ForeignKey(Programme, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    programme = models.ForeignKey(
+        Programme, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     session = models.ForeignKey(
         Session, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence_filed"
     )
@@ -297,7 +309,9 @@ class Evidence(models.Model):
         Statement, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence_filed"
     )
     filed_at = models.DateTimeField(default=timezone.now)
-    filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["-id"]
@@ -314,7 +328,9 @@ class SealedPeriod(models.Model):
     starts = models.DateField()
     ends = models.DateField()
     sealed_at = models.DateTimeField(default=timezone.now)
-    sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    sealed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     reopened_at = models.DateTimeField(null=True, blank=True)
     reopened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

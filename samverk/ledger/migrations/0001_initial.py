@@ -8,257 +8,618 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('activities', '0003_initial'),
-        ('directory', '0002_search'),
-        ('programmes', '0002_saved_view'),
+        ("activities", "0001_initial"),
+        ("directory", "0001_initial"),
+        ("programmes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HourEntry',
+            name="HourEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', samverk.kit.codes.CodeField(default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True)),
-                ('starts_at', models.DateTimeField()),
-                ('time_zone', models.CharField(default='Europe/Stockholm', max_length=60)),
-                ('month', models.DateField()),
-                ('minutes', models.PositiveIntegerField()),
-                ('employment', models.CharField(max_length=20)),
-                ('category', models.CharField(default='default', max_length=40)),
-                ('planned_minutes', models.PositiveIntegerField()),
-                ('group_size', models.PositiveIntegerField()),
-                ('flags', models.JSONField(default=list)),
-                ('evidence', models.CharField(choices=[('head_count', 'Head count'), ('self_claim', 'Own claim'), ('self_check_in', 'Own check-in'), ('facilitator_mark', 'Marked by the leader'), ('staff_scan', 'Scanned by staff'), ('login_log', 'Log-in list'), ('scanned_list', 'Scanned list'), ('signed_list', 'Signed list')], max_length=20)),
-                ('contract_share', models.DecimalField(decimal_places=3, default=1, max_digits=4)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('countersigned_at', models.DateTimeField(blank=True, null=True)),
-                ('posted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('reversed_at', models.DateTimeField(blank=True, null=True)),
-                ('reversed_because', models.CharField(blank=True, max_length=300)),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='activities.activity')),
-                ('attendance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='activities.attendance')),
-                ('component', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.component')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='directory.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='programmes.programme')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_entries', to='activities.session')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    samverk.kit.codes.CodeField(
+                        default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("time_zone", models.CharField(default="Europe/Stockholm", max_length=60)),
+                ("month", models.DateField()),
+                ("minutes", models.PositiveIntegerField()),
+                ("employment", models.CharField(max_length=20)),
+                ("category", models.CharField(default="default", max_length=40)),
+                ("planned_minutes", models.PositiveIntegerField()),
+                ("group_size", models.PositiveIntegerField()),
+                ("flags", models.JSONField(default=list)),
+                (
+                    "evidence",
+                    models.CharField(
+                        choices=[
+                            ("head_count", "Head count"),
+                            ("self_claim", "Own claim"),
+                            ("self_check_in", "Own check-in"),
+                            ("facilitator_mark", "Marked by the leader"),
+                            ("staff_scan", "Scanned by staff"),
+                            ("login_log", "Log-in list"),
+                            ("scanned_list", "Scanned list"),
+                            ("signed_list", "Signed list"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("contract_share", models.DecimalField(decimal_places=3, default=1, max_digits=4)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("countersigned_at", models.DateTimeField(blank=True, null=True)),
+                ("posted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reversed_at", models.DateTimeField(blank=True, null=True)),
+                ("reversed_because", models.CharField(blank=True, max_length=300)),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="activities.activity",
+                    ),
+                ),
+                (
+                    "attendance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hour_entries",
+                        to="activities.attendance",
+                    ),
+                ),
+                (
+                    "component",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programmes.component",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hour_entries",
+                        to="directory.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hour_entries",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hour_entries",
+                        to="programmes.programme",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hour_entries",
+                        to="activities.session",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'hour entries',
-                'ordering': ['id'],
+                "verbose_name_plural": "hour entries",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='PersonMonth',
+            name="PersonMonth",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField()),
-                ('is_stale', models.BooleanField(default=True)),
-                ('marked', models.PositiveIntegerField(default=1)),
-                ('judged_at', models.DateTimeField(blank=True, null=True)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('problem', models.CharField(blank=True, max_length=300)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('minutes', models.PositiveIntegerField(default=0)),
-                ('refused_minutes', models.PositiveIntegerField(default=0)),
-                ('hours', models.DecimalField(decimal_places=4, default=0, max_digits=10)),
-                ('amount', models.DecimalField(decimal_places=4, default=0, max_digits=14)),
-                ('funding_line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='person_months', to='programmes.fundingline')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='person_months', to=settings.AUTH_USER_MODEL)),
-                ('rule_set', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.ruleset')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField()),
+                ("is_stale", models.BooleanField(default=True)),
+                ("marked", models.PositiveIntegerField(default=1)),
+                ("judged_at", models.DateTimeField(blank=True, null=True)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("problem", models.CharField(blank=True, max_length=300)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("minutes", models.PositiveIntegerField(default=0)),
+                ("refused_minutes", models.PositiveIntegerField(default=0)),
+                ("hours", models.DecimalField(decimal_places=4, default=0, max_digits=10)),
+                ("amount", models.DecimalField(decimal_places=4, default=0, max_digits=14)),
+                (
+                    "funding_line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="person_months",
+                        to="programmes.fundingline",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="person_months",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "rule_set",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programmes.ruleset",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DecisionRefusal',
+            name="DecisionRefusal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=40)),
-                ('facts', models.JSONField(default=dict)),
-                ('minutes', models.PositiveIntegerField()),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refusals', to='ledger.hourentry')),
-                ('person_month', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refusals', to='ledger.personmonth')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=40)),
+                ("facts", models.JSONField(default=dict)),
+                ("minutes", models.PositiveIntegerField()),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="refusals",
+                        to="ledger.hourentry",
+                    ),
+                ),
+                (
+                    "person_month",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="refusals",
+                        to="ledger.personmonth",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='DecisionLine',
+            name="DecisionLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.CharField(max_length=40)),
-                ('minutes', models.PositiveIntegerField()),
-                ('hours', models.DecimalField(decimal_places=4, max_digits=10)),
-                ('per_hour', models.DecimalField(decimal_places=4, max_digits=12)),
-                ('amount', models.DecimalField(decimal_places=4, max_digits=14)),
-                ('entries', models.JSONField(default=dict)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organisation')),
-                ('person_month', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='ledger.personmonth')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("category", models.CharField(max_length=40)),
+                ("minutes", models.PositiveIntegerField()),
+                ("hours", models.DecimalField(decimal_places=4, max_digits=10)),
+                ("per_hour", models.DecimalField(decimal_places=4, max_digits=12)),
+                ("amount", models.DecimalField(decimal_places=4, max_digits=14)),
+                ("entries", models.JSONField(default=dict)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.organisation",
+                    ),
+                ),
+                (
+                    "person_month",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="ledger.personmonth",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='SealedPeriod',
+            name="SealedPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts', models.DateField()),
-                ('ends', models.DateField()),
-                ('sealed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('reopened_at', models.DateTimeField(blank=True, null=True)),
-                ('reopened_because', models.CharField(blank=True, max_length=300)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sealed_periods', to='programmes.programme')),
-                ('reopened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sealed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts", models.DateField()),
+                ("ends", models.DateField()),
+                ("sealed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reopened_at", models.DateTimeField(blank=True, null=True)),
+                ("reopened_because", models.CharField(blank=True, max_length=300)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sealed_periods",
+                        to="programmes.programme",
+                    ),
+                ),
+                (
+                    "reopened_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sealed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-starts'],
+                "ordering": ["-starts"],
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', samverk.kit.codes.CodeField(default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True)),
-                ('month', models.DateField()),
-                ('state', models.CharField(choices=[('open', 'Waits for the person'), ('signed', 'Confirmed'), ('disputed', 'Something is wrong'), ('void', 'Changed since, asked again')], default='open', max_length=10)),
-                ('link_version', models.PositiveIntegerField(default=1)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('asked_at', models.DateTimeField(blank=True, null=True)),
-                ('reminders', models.PositiveSmallIntegerField(default=0)),
-                ('last_reminder_at', models.DateTimeField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    samverk.kit.codes.CodeField(
+                        default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("month", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Waits for the person"),
+                            ("signed", "Confirmed"),
+                            ("disputed", "Something is wrong"),
+                            ("void", "Changed since, asked again"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("link_version", models.PositiveIntegerField(default=1)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("asked_at", models.DateTimeField(blank=True, null=True)),
+                ("reminders", models.PositiveSmallIntegerField(default=0)),
+                ("last_reminder_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-month', 'id'],
+                "ordering": ["-month", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', samverk.kit.codes.CodeField(default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('attendance_list', 'Signed attendance list'), ('statement', 'Signed hour statement'), ('letter', 'Letter'), ('photo', 'Photo'), ('other', 'Something else')], max_length=20)),
-                ('file', models.FileField(upload_to='evidence')),
-                ('file_name', models.CharField(max_length=200)),
-                ('media_type', models.CharField(max_length=60)),
-                ('digest', models.CharField(db_index=True, max_length=64)),
-                ('filed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('filed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.programme')),
-                ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence_filed', to='activities.session')),
-                ('statement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence_filed', to='ledger.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    samverk.kit.codes.CodeField(
+                        default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("attendance_list", "Signed attendance list"),
+                            ("statement", "Signed hour statement"),
+                            ("letter", "Letter"),
+                            ("photo", "Photo"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("file", models.FileField(upload_to="evidence")),
+                ("file_name", models.CharField(max_length=200)),
+                ("media_type", models.CharField(max_length=60)),
+                ("digest", models.CharField(db_index=True, max_length=64)),
+                ("filed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programmes.programme",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence_filed",
+                        to="activities.session",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence_filed",
+                        to="ledger.statement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'evidence',
-                'ordering': ['-id'],
+                "verbose_name_plural": "evidence",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Attestation',
+            name="Attestation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', samverk.kit.codes.CodeField(default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True)),
-                ('role', models.CharField(choices=[('person', 'The person'), ('employer', 'The employer')], max_length=10)),
-                ('method', models.CharField(choices=[('link', 'Personal link and second step'), ('code', 'Signed in with a code'), ('paper', 'Signed on paper')], max_length=10)),
-                ('text', models.TextField()),
-                ('text_digest', models.CharField(max_length=64)),
-                ('language', models.CharField(max_length=2)),
-                ('entries', models.JSONField(default=dict)),
-                ('signed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('voided_at', models.DateTimeField(blank=True, null=True)),
-                ('voided_because', models.CharField(blank=True, max_length=300)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organisation')),
-                ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('evidence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.evidence')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attestations', to='ledger.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    samverk.kit.codes.CodeField(
+                        default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("person", "The person"), ("employer", "The employer")], max_length=10
+                    ),
+                ),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("link", "Personal link and second step"),
+                            ("code", "Signed in with a code"),
+                            ("paper", "Signed on paper"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("text_digest", models.CharField(max_length=64)),
+                ("language", models.CharField(max_length=2)),
+                ("entries", models.JSONField(default=dict)),
+                ("signed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("voided_at", models.DateTimeField(blank=True, null=True)),
+                ("voided_because", models.CharField(blank=True, max_length=300)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.organisation",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.evidence",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attestations",
+                        to="ledger.statement",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='StatementAnswer',
+            name="StatementAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_right', models.BooleanField()),
-                ('because', models.CharField(blank=True, max_length=500)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('settled_because', models.CharField(blank=True, max_length=500)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='ledger.hourentry')),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='ledger.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_right", models.BooleanField()),
+                ("because", models.CharField(blank=True, max_length=500)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("settled_because", models.CharField(blank=True, max_length=500)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="ledger.hourentry",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="ledger.statement",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='hourentry',
-            index=models.Index(fields=['person', 'month'], name='entry_by_person_month'),
+            model_name="hourentry",
+            index=models.Index(fields=["person", "month"], name="entry_by_person_month"),
         ),
         migrations.AddIndex(
-            model_name='hourentry',
-            index=models.Index(fields=['programme', 'month', 'person'], name='entry_by_programme_month'),
+            model_name="hourentry",
+            index=models.Index(fields=["programme", "month", "person"], name="entry_by_programme_month"),
         ),
         migrations.AddIndex(
-            model_name='hourentry',
-            index=models.Index(fields=['session'], name='entry_by_session'),
+            model_name="hourentry",
+            index=models.Index(fields=["session"], name="entry_by_session"),
         ),
         migrations.AddIndex(
-            model_name='hourentry',
-            index=models.Index(fields=['activity'], name='entry_by_activity'),
+            model_name="hourentry",
+            index=models.Index(fields=["activity"], name="entry_by_activity"),
         ),
         migrations.AddIndex(
-            model_name='hourentry',
-            index=models.Index(fields=['organisation', 'month'], name='entry_by_employer_month'),
+            model_name="hourentry",
+            index=models.Index(fields=["organisation", "month"], name="entry_by_employer_month"),
         ),
         migrations.AddConstraint(
-            model_name='hourentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('reversed_at', None)), fields=('attendance',), name='one_live_entry_per_attendance'),
+            model_name="hourentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reversed_at", None)),
+                fields=("attendance",),
+                name="one_live_entry_per_attendance",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hourentry',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1)), name='entry_has_minutes'),
+            model_name="hourentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__gte", 1)), name="entry_has_minutes"
+            ),
         ),
         migrations.AddIndex(
-            model_name='personmonth',
-            index=models.Index(condition=models.Q(('is_stale', True)), fields=['id'], name='person_month_stale'),
+            model_name="personmonth",
+            index=models.Index(
+                condition=models.Q(("is_stale", True)), fields=["id"], name="person_month_stale"
+            ),
         ),
         migrations.AddIndex(
-            model_name='personmonth',
-            index=models.Index(fields=['funding_line', 'month'], name='person_month_by_line'),
+            model_name="personmonth",
+            index=models.Index(fields=["funding_line", "month"], name="person_month_by_line"),
         ),
         migrations.AddIndex(
-            model_name='personmonth',
-            index=models.Index(fields=['person', 'month'], name='person_month_by_person'),
+            model_name="personmonth",
+            index=models.Index(fields=["person", "month"], name="person_month_by_person"),
         ),
         migrations.AddConstraint(
-            model_name='personmonth',
-            constraint=models.UniqueConstraint(fields=('funding_line', 'person', 'month'), name='one_decision_per_month'),
+            model_name="personmonth",
+            constraint=models.UniqueConstraint(
+                fields=("funding_line", "person", "month"), name="one_decision_per_month"
+            ),
         ),
         migrations.AddIndex(
-            model_name='decisionrefusal',
-            index=models.Index(fields=['reason'], name='refusal_by_reason'),
+            model_name="decisionrefusal",
+            index=models.Index(fields=["reason"], name="refusal_by_reason"),
         ),
         migrations.AddConstraint(
-            model_name='sealedperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='sealed_ends_after_start'),
+            model_name="sealedperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__gte", models.F("starts"))), name="sealed_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('person', 'month'), name='one_statement_per_month'),
+            model_name="statement",
+            constraint=models.UniqueConstraint(fields=("person", "month"), name="one_statement_per_month"),
         ),
         migrations.AddIndex(
-            model_name='attestation',
-            index=models.Index(condition=models.Q(('voided_at', None)), fields=['statement', 'role'], name='attestation_live'),
+            model_name="attestation",
+            index=models.Index(
+                condition=models.Q(("voided_at", None)), fields=["statement", "role"], name="attestation_live"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementanswer',
-            constraint=models.UniqueConstraint(fields=('statement', 'entry'), name='one_answer_per_entry'),
+            model_name="statementanswer",
+            constraint=models.UniqueConstraint(fields=("statement", "entry"), name="one_answer_per_entry"),
         ),
     ]
