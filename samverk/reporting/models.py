@@ -65,14 +65,23 @@ class Report(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def frozen(self) -> Snapshot | None:
+        """Its snapshot, once that is whole."""
+        snapshot = getattr(self, "snapshot", None)
+        return snapshot if snapshot is not None and snapshot.is_complete else None
+
 
 class Snapshot(models.Model):
     """A report frozen: its figures, the keys and hashes of every row behind them, and one hash over all."""
 
     report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="snapshot")
     figures = models.JSONField()
+    # SHA-256 over the figures and every row, in order: docs/frozen-reports.md says how to recompute it.
     digest = models.CharField(max_length=64)
     rows_count = models.PositiveIntegerField()
+    # Rows are written in batches; until the last one is in, the report counts as live.
+    is_complete = models.BooleanField(default=False)
     frozen_at = models.DateTimeField(default=timezone.now)
     frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -85,7 +94,7 @@ class SnapshotRow(models.Model):
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="rows")
     section = models.CharField(max_length=40)
-    key = models.CharField(max_length=80)
+    key = models.CharField(max_length=120)
     values = models.JSONField(default=dict)
     digest = models.CharField(max_length=64)
 

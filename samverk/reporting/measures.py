@@ -1,0 +1,35 @@
+"""All measures the apps declare, by code. An indicator names one of them and how it is narrowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from samverk.activities.measures import MEASURES as OF_ACTIVITIES
+from samverk.kit.measuring import Measure, Question
+from samverk.ledger.measures import MEASURES as OF_LEDGER
+from samverk.programmes.measures import MEASURES as OF_PROGRAMMES
+
+MEASURES: dict[str, Measure] = {
+    measure.code: measure for measure in (*OF_ACTIVITIES, *OF_PROGRAMMES, *OF_LEDGER)
+}
+
+
+def values_of(question: Question, codes: Iterable[str] | None = None) -> dict[str, Any]:
+    """The figures of several measures; those over the same rows are counted in one pass."""
+    asked = [MEASURES[code].fit_for(question.filters) for code in (MEASURES if codes is None else codes)]
+    found: dict[str, Any] = {}
+    for rows in dict.fromkeys(measure.rows for measure in asked):
+        together = [measure for measure in asked if measure.rows is rows]
+        totals = {measure.code: measure.total for measure in together}
+        found |= together[0].narrowed_rows(question).aggregate(**totals)
+    return {measure.code: found[measure.code] or 0 for measure in asked}
+
+
+def split_together(question: Question, codes: Iterable[str], by: str) -> dict[str, dict[str, Any]]:
+    """Several measures over the same rows, each for every kind, sector or component: {part: {code: figure}}."""
+    asked = [MEASURES[code].fit_for([*question.filters, by]) for code in codes]
+    first = asked[0]
+    rows = first.narrowed_rows(question).annotate(part=first.part(by)).order_by().values("part")
+    counted = rows.annotate(**{measure.code: measure.total for measure in asked})
+    return {row.pop("part") or "": {code: value or 0 for code, value in row.items()} for row in counted}
