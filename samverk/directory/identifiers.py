@@ -120,8 +120,8 @@ SCHEMES: Mapping[str, Scheme] = MappingProxyType(
             Scheme("DE-CR", "DE", _("German court register"), check=handelsregisternummer.is_valid),
             Scheme("GB-CHC", "GB", _("Charity number, England and Wales"), form=re.compile(r"\d{6,7}(?:-\d{1,3})?"),
                    labels=("charity no", "charity number", "gb")),
-            Scheme("GB-MPR", "GB", _("Mutuals public register"), form=re.compile(r"\d{1,6}[A-Z]{0,3}|[A-Z]{2}\d{5,6}[A-Z]?")),
-            Scheme("GB-COH", "GB", _("Companies House"), form=re.compile(r"\d{8}|[A-Z]{2}\d{5}[\dA-Z]|\d{6,7}")),
+            Scheme("GB-MPR", "GB", _("Mutuals public register"), form=re.compile(r"[A-Z]{0,2}\d{1,6}[A-Z]{0,5}")),
+            Scheme("GB-COH", "GB", _("Companies House"), form=re.compile(r"\d{6,8}|[A-Z]{2}[\dA-Z]{6}")),
             Scheme("XI-LEI", "", _("Legal entity identifier (LEI)"), check=lei.is_valid, form=re.compile(r"[A-Z0-9]{18}\d{2}")),
         )
     }
