@@ -210,7 +210,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "filter_form": ExampleFilter({"theme": "money"}),
         "works": [
             Work("Reading the spreadsheet", "Checking rows", 1240, 3000, "about 2 minutes left"),
-            Work("Reading the spreadsheet", "2,998 rows are in. Two need you.", 3000, 3000, finished=True),
+            Work("The spreadsheet is read", "2,998 rows are in. Two need you.", 3000, 3000, finished=True),
         ],
         **_lists(),
         **_charts(),
