@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import Promise
 
 SESSION, LINK, SHELL, CLOCK, IMPORT = "session", "link", "shell", "clock", "import"
@@ -31,7 +33,18 @@ THE_SHELL = Actor(through=SHELL)
 def actor_of(request: Any) -> Actor:
     """The actor of a signed-in request."""
     person = request.user if request.user.is_authenticated else None
-    return Actor(person=person, through=SESSION, address=request.META.get("REMOTE_ADDR", ""))
+    return Actor(person=person, through=SESSION, address=address_of(request))
+
+
+def address_of(request: Any) -> str:
+    """The address a request came from. Only what our own proxies wrote into X-Forwarded-For is believed."""
+    told = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    proxies = settings.SAMVERK_PROXIES
+    address = told[-proxies] if proxies and len(told) >= proxies else request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return ""
 
 
 class Refusal(Exception):

@@ -10,14 +10,24 @@ from samverk.kit.registers import duties
 
 @dataclass(frozen=True)
 class Duty:
-    """A named function run every so many seconds, by one worker at a time (the lease stands in trail.ClockRun)."""
+    """A named function run every so many seconds, by one worker at a time (the lease stands in trail.ClockRun).
+
+    ``is_needed`` is a cheap question asked first: where it says no, nothing is written and nothing is run.
+    """
 
     name: str
     every_seconds: int
     run: Callable[[], object]
     lease_seconds: int = 300
+    is_needed: Callable[[], bool] | None = None
 
 
-def add_duty(name: str, every_seconds: int, run: Callable[[], object], lease_seconds: int = 300) -> None:
+def add_duty(
+    name: str,
+    every_seconds: int,
+    run: Callable[[], object],
+    lease_seconds: int = 300,
+    is_needed: Callable[[], bool] | None = None,
+) -> None:
     """Register a duty at start-up."""
-    duties.add(name, Duty(name, every_seconds, run, lease_seconds))
+    duties.add(name, Duty(name, every_seconds, run, lease_seconds, is_needed))

@@ -26,14 +26,30 @@ class Register[K, V]:
 
 
 # Before: may attendance of this session change? Raises Refusal. After, in the same transaction: mark it to post.
-attendance_guards: Register[str, Any] = Register("attendance guard: object with may_change(session) and changed(session)")
-merge_movers: Register[str, Callable[..., Any]] = Register("what a merge must move: function(kind, survivor, absorbed)")
-export_parts: Register[str, Callable[..., Any]] = Register("what an export of a person holds: function(person)")
+attendance_guards: Register[str, Any] = Register(
+    "attendance guard: object with may_change(session) and changed(session)"
+)
+merge_movers: Register[str, Callable[..., Any]] = Register(
+    "what a merge must move: function(kind, survivor, absorbed)"
+)
+export_parts: Register[str, Callable[..., Any]] = Register(
+    "what an export of a person holds: function(person)"
+)
 erasures: Register[str, Callable[..., Any]] = Register("what an erasure must do: function(person)")
 # Name of a reverse command -> function(entry, by).
-reversals: Register[str, Callable[..., Any]] = Register("what an undo can reverse: function(thing_id, facts, by)")
+reversals: Register[str, Callable[..., Any]] = Register(
+    "what an undo can reverse: function(thing_id, facts, by)"
+)
 
 # Not questions upward but plug points of the worker and the post.
 duties: Register[str, Any] = Register("what the worker does: samverk.kit.duties.Duty")
 composers: Register[str, Callable[..., Any]] = Register("who composes a mail of this kind: function(mail)")
-doctors: Register[str, Callable[..., Any]] = Register("who finds missing, double or stuck rows: function() -> list[str]")
+doctors: Register[str, Callable[..., Any]] = Register(
+    "who finds missing, double or stuck rows: function() -> list[str]"
+)
+# Who works in the office: function(person) -> bool. Their browsers stay signed in for a working day only.
+office_workers: Register[str, Callable[[Any], bool]] = Register(
+    "who works in the office: function(person) -> bool"
+)
+# What the health page says: function() -> (is well, what was measured).
+vital_signs: Register[str, Callable[[], tuple[bool, Any]]] = Register("what the health page says")

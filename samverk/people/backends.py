@@ -8,8 +8,7 @@ from samverk.people.models import Person
 
 
 class PersonBackend(BaseBackend):
+    """Finds the person of a session; somebody merged into another signs in anew, as the one who stayed."""
+
     def get_user(self, user_id: int) -> Person | None:
-        person = Person.objects.filter(pk=user_id, is_active=True).first()
-        if person and person.merged_into_id:
-            return Person.objects.filter(pk=person.merged_into_id, is_active=True).first()
-        return person
+        return Person.objects.alive().filter(pk=user_id, is_active=True).first()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +30,10 @@ def default_language() -> str:
     return settings.LANGUAGE_CODE
 
 
+def in_fourteen_days() -> datetime:
+    return timezone.now() + timedelta(days=14)
+
+
 class Person(AbstractBaseUser):
     """Somebody. May sign in with a code by e-mail; the address is optional."""
 
@@ -47,7 +52,9 @@ class Person(AbstractBaseUser):
     is_keeper = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed"
+    )
     sort_key = models.CharField(max_length=200, editable=False, default="")
     folded = models.CharField(max_length=300, editable=False, default="")
     # No password is ever kept: people sign in by code and link.
@@ -71,13 +78,20 @@ class Person(AbstractBaseUser):
         return (self.given_name[:1] + self.family_name[:1]).upper()
 
     @property
+    def scope(self) -> str:
+        """The scope under which the trail and the post keep what concerns this person alone."""
+        return f"person:{self.code}"
+
+    @property
     def mail_address(self) -> str:
         return self.email or self.contact_email
 
     def write_keys(self) -> None:
         """Set what search and sorting read; called by every command that sets a name."""
         self.email = self.email.lower() if self.email else None
-        self.sort_key = sort_key(f"{self.family_name or self.given_name} {self.given_name}", settings.LANGUAGE_CODE)
+        self.sort_key = sort_key(
+            f"{self.family_name or self.given_name} {self.given_name}", settings.LANGUAGE_CODE
+        )
         self.folded = fold(f"{self.given_name} {self.family_name}")[:300]
 
     def get_session_auth_hash(self) -> str:
@@ -98,20 +112,20 @@ class Person(AbstractBaseUser):
 
 
 class SignIn(models.Model):
-    """A request to sign in: its code and link are made at sending and kept only as digests."""
+    """A request to sign in. Its code and link are worked out from the installation's key and stored nowhere."""
 
     email = models.EmailField()
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE)
     language = models.CharField(max_length=2, choices=Language)
     asked_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
-    code_digest = models.CharField(max_length=64, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
     link_version = models.PositiveIntegerField(default=1)
     next_address = models.CharField(max_length=300, blank=True)
     # Made by `samverk login-link`: shown to the person at her next sign-in.
     by_keeper = models.BooleanField(default=False)
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["email", "-asked_at"], name="sign_in_by_email")]
@@ -129,6 +143,7 @@ class Device(models.Model):
     label = models.CharField(max_length=120, blank=True)
     signed_in_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField(default=in_fourteen_days)
     through_keeper = models.BooleanField(default=False)
 
     class Meta:

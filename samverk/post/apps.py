@@ -4,3 +4,12 @@ from django.apps import AppConfig
 class PostConfig(AppConfig):
     name = "samverk.post"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from samverk.kit.duties import add_duty
+        from samverk.kit.registers import doctors
+        from samverk.post import commands, queries
+
+        add_duty("post.send_due", 2, commands.send_due, is_needed=queries.is_mail_due)
+        add_duty("post.erase_bodies", 24 * 3600, commands.erase_bodies)
+        doctors.add("post", queries.stuck_mails)

@@ -22,7 +22,9 @@ class Mail(models.Model):
     kind = models.CharField(max_length=60)
     to = models.EmailField()
     to_name = models.CharField(max_length=200, blank=True)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="mails")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="mails"
+    )
     language = models.CharField(max_length=2, choices=Language)
     scope = models.CharField(max_length=60, blank=True)
     thing_id = models.BigIntegerField(null=True)

@@ -10,82 +10,156 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('code', samverk.kit.codes.CodeField(default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True)),
-                ('given_name', models.CharField(max_length=100, verbose_name='given name')),
-                ('family_name', models.CharField(blank=True, max_length=100, verbose_name='family name')),
-                ('email', models.EmailField(blank=True, max_length=254, null=True)),
-                ('contact_email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('place', models.CharField(blank=True, max_length=100)),
-                ('language', models.CharField(choices=[('sv', 'Svenska'), ('pl', 'Polski'), ('en', 'English'), ('de', 'Deutsch'), ('nb', 'Norsk')], default=samverk.people.models.default_language, max_length=2)),
-                ('is_protected', models.BooleanField(default=False)),
-                ('is_keeper', models.BooleanField(default=False)),
-                ('is_active', models.BooleanField(default=True)),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sort_key', models.CharField(default='', editable=False, max_length=200)),
-                ('folded', models.CharField(default='', editable=False, max_length=300)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "code",
+                    samverk.kit.codes.CodeField(
+                        default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("given_name", models.CharField(max_length=100, verbose_name="given name")),
+                ("family_name", models.CharField(blank=True, max_length=100, verbose_name="family name")),
+                ("email", models.EmailField(blank=True, max_length=254, null=True)),
+                ("contact_email", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("place", models.CharField(blank=True, max_length=100)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("sv", "Svenska"),
+                            ("pl", "Polski"),
+                            ("en", "English"),
+                            ("de", "Deutsch"),
+                            ("nb", "Norsk"),
+                        ],
+                        default=samverk.people.models.default_language,
+                        max_length=2,
+                    ),
+                ),
+                ("is_protected", models.BooleanField(default=False)),
+                ("is_keeper", models.BooleanField(default=False)),
+                ("is_active", models.BooleanField(default=True)),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sort_key", models.CharField(default="", editable=False, max_length=200)),
+                ("folded", models.CharField(default="", editable=False, max_length=300)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="absorbed",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Device',
+            name="Device",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', samverk.kit.codes.CodeField(default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True)),
-                ('session_key', models.CharField(max_length=40, unique=True)),
-                ('label', models.CharField(blank=True, max_length=120)),
-                ('signed_in_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('seen_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('through_keeper', models.BooleanField(default=False)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='devices', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    samverk.kit.codes.CodeField(
+                        default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("session_key", models.CharField(max_length=40, unique=True)),
+                ("label", models.CharField(blank=True, max_length=120)),
+                ("signed_in_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("seen_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ends_at", models.DateTimeField(default=samverk.people.models.in_fourteen_days)),
+                ("through_keeper", models.BooleanField(default=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="devices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-seen_at'],
+                "ordering": ["-seen_at"],
             },
         ),
         migrations.CreateModel(
-            name='SignIn',
+            name="SignIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254)),
-                ('language', models.CharField(choices=[('sv', 'Svenska'), ('pl', 'Polski'), ('en', 'English'), ('de', 'Deutsch'), ('nb', 'Norsk')], max_length=2)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires_at', models.DateTimeField()),
-                ('code_digest', models.CharField(blank=True, max_length=64)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('used_at', models.DateTimeField(null=True)),
-                ('link_version', models.PositiveIntegerField(default=1)),
-                ('next_address', models.CharField(blank=True, max_length=300)),
-                ('by_keeper', models.BooleanField(default=False)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("sv", "Svenska"),
+                            ("pl", "Polski"),
+                            ("en", "English"),
+                            ("de", "Deutsch"),
+                            ("nb", "Norsk"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("expires_at", models.DateTimeField()),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("used_at", models.DateTimeField(null=True)),
+                ("link_version", models.PositiveIntegerField(default=1)),
+                ("next_address", models.CharField(blank=True, max_length=300)),
+                ("by_keeper", models.BooleanField(default=False)),
+                ("told_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['sort_key', 'id'], name='person_sorted'),
+            model_name="person",
+            index=models.Index(fields=["sort_key", "id"], name="person_sorted"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_person_per_email'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="one_person_per_email"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('given_name', ''), _negated=True), name='person_has_given_name'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("given_name", ""), _negated=True), name="person_has_given_name"
+            ),
         ),
         migrations.AddIndex(
-            model_name='signin',
-            index=models.Index(fields=['email', '-asked_at'], name='sign_in_by_email'),
+            model_name="signin",
+            index=models.Index(fields=["email", "-asked_at"], name="sign_in_by_email"),
         ),
     ]
