@@ -112,7 +112,6 @@ def set_identifier(
                 "value": value,
                 "is_valid": bool(found and found.is_valid),
                 "is_personal": bool(found and found.is_personal),
-                "problem": (found.problem or found.note or "")[:200] if found else "",
                 "missing_because": missing_because,
                 "checked_how": "check_digit" if found else "",
                 "checked_at": timezone.now() if found else None,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samverk.directory.choices import AffiliationRole, MandateScope, Sector, Size
+from samverk.directory.identifiers import SCHEMES, normalise
 from samverk.kit.choices import Country, Language
 from samverk.kit.codes import CodeField
 from samverk.kit.fold import fold, sort_key
@@ -87,7 +88,6 @@ class Identifier(models.Model):
     is_valid = models.BooleanField(default=False)
     # A sole trader's personal number stands here sometimes; it is never shown to the public.
     is_personal = models.BooleanField(default=False)
-    problem = models.CharField(max_length=200, blank=True)
     missing_because = models.CharField(max_length=200, blank=True)
     checked_how = models.CharField(max_length=60, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
@@ -102,6 +102,17 @@ class Identifier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.value or self.missing_because}"
+
+    @property
+    def scheme_name(self) -> str:
+        known = SCHEMES.get(self.scheme)
+        return str(known.name) if known else self.scheme
+
+    @property
+    def problem_words(self) -> str:
+        """What is wrong or was changed, in the reader's language."""
+        found = normalise(self.scheme, self.typed) if self.typed else None
+        return str(found.problem or found.note or "") if found else ""
 
 
 class DatedQuerySet(models.QuerySet):
@@ -170,6 +181,10 @@ class Mandate(models.Model):
 
     def allows(self, scope: MandateScope) -> bool:
         return scope in self.scopes
+
+    @property
+    def scope_names(self) -> list[str]:
+        return [str(MandateScope(scope).label) for scope in self.scopes]
 
 
 class Import(models.Model):

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from samverk.kit.codes import CodeField
+from samverk.trail.words import verb_words
 
 UNDO_HOURS = 24
 
@@ -43,6 +44,10 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.thing_type} {self.thing_label}"
+
+    @property
+    def verb_words(self) -> str:
+        return verb_words(self.verb)
 
     @property
     def can_be_undone(self) -> bool:

@@ -18,7 +18,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.cast import ROLES, Cast
+from samverk.programmes.commands import save_view
+from samverk.programmes.models import SavedView
+from tests.cast import ROLES, Cast, as_person
 
 Arguments = Callable[[Cast], dict[str, Any]]
 TEAM = ("coordinator", "mentor", "partner_staff", "controller")
@@ -71,6 +73,26 @@ def organisation(cast: Cast) -> dict[str, Any]:
     return {"code": cast.organisation.code}
 
 
+def affiliation(cast: Cast) -> dict[str, Any]:
+    return {"code": cast.organisation.code, "affiliation": cast.organisation.affiliations.first().pk}
+
+
+def saved_view(cast: Cast) -> SavedView:
+    return save_view(cast.coordinator, "office:organisations", name="Mine", query="q=x", by=as_person(cast.coordinator))
+
+
+def coordinators_post(args: Arguments) -> Door:
+    """Writing to the programme: its coordinator; the rest of its team sees it but may not."""
+    return only("coordinator", args=args, forbidden=("mentor", "partner_staff", "controller"), post=True)
+
+
+def keeps_directory(args: Arguments, *, post: bool = True) -> Door:
+    """Organisations are shared: any coordinator keeps them."""
+    return only(
+        "coordinator", "other_coordinator", args=args, forbidden=("mentor", "partner_staff", "controller"), post=post
+    )
+
+
 # Third-party prefixes and the door that guards them: none.
 ACCESS: dict[str, Door] = {
     # kit
@@ -86,9 +108,35 @@ ACCESS: dict[str, Door] = {
     # portal: organisations
     # office: today, trail, undo
     # office: programmes
+    "office:programmes": only(*TEAM, "other_coordinator"),
+    "office:programme_create": only("coordinator", "other_coordinator", forbidden=("mentor", "partner_staff", "controller")),
+    "office:programme": only(*TEAM, args=programme),
+    "office:programme_edit": only("coordinator", args=programme, forbidden=("mentor", "partner_staff", "controller")),
+    "office:seat_give": coordinators_post(programme),
+    "office:seat_end": coordinators_post(lambda cast: {"code": cast.programme.code, "seat": cast.programme.seats.get(role="viewer").pk}),
+    "office:partner_add": coordinators_post(programme),
+    "office:component_add": coordinators_post(programme),
+    "office:funding_line_add": coordinators_post(programme),
+    "office:organisation_enrol": coordinators_post(programme),
+    "office:enrolment_end": coordinators_post(lambda cast: {"code": cast.programme.code, "enrolment": cast.programme.enrolments.filter(person=None).first().pk}),
+    # office: saved views
+    "office:view_create": signed_in(),
+    "office:view_forget": only("coordinator", args=lambda cast: {"code": saved_view(cast).code}, post=True),
     # office: activities
     # office: people
     # office: organisations
+    "office:organisations": only(*TEAM, "other_coordinator"),
+    "office:organisations_export": only(*TEAM, "other_coordinator"),
+    "office:organisation_create": keeps_directory(nothing, post=False),
+    "office:organisation": only(*TEAM, "other_coordinator", args=organisation),
+    "office:organisation_edit": keeps_directory(organisation, post=False),
+    "office:organisation_archive": keeps_directory(lambda cast: {"code": cast.extra["host"].code}),
+    "office:identifier_set": keeps_directory(organisation),
+    "office:affiliation_add": keeps_directory(organisation),
+    "office:affiliation_confirm": keeps_directory(affiliation),
+    "office:affiliation_end": keeps_directory(affiliation),
+    "office:mandate_give": keeps_directory(organisation),
+    "office:mandate_end": keeps_directory(lambda cast: {"code": cast.organisation.code, "mandate": cast.organisation.mandates.get().pk}),
     # office: hours
     # office: reports
     # office: mail

@@ -1,0 +1,31 @@
+"""Who comes into the office at all. What one sees there, each view's visible_to query decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from samverk.activities.models import Leader
+from samverk.programmes.permissions import is_in_a_team
+
+View = Callable[..., HttpResponse]
+
+
+def works_here(person: Any) -> bool:
+    """Whoever sits in a team or leads an activity."""
+    return is_in_a_team(person) or Leader.objects.filter(person_id=person.pk).exists()
+
+
+def for_team(view: View) -> View:
+    """The page is there for people with a seat in some team; for others it is not found."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_in_a_team(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded

@@ -1,0 +1,34 @@
+"""Verbs of the trail as readers see them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {
+    "create": _("added"),
+    "edit": _("edited"),
+    "archive": _("archived"),
+    "unarchive": _("brought back"),
+    "set_identifier": _("number written"),
+    "add_affiliation": _("person added"),
+    "confirm_affiliation": _("role confirmed"),
+    "end_affiliation": _("role ended"),
+    "give_mandate": _("mandate given"),
+    "end_mandate": _("mandate ended"),
+    "add_component": _("part added"),
+    "add_partner_role": _("partner added"),
+    "give_seat": _("seat given"),
+    "end_seat": _("seat ended"),
+    "add_funding_line": _("funding line added"),
+    "follow_rules": _("rules decided"),
+    "load_rule_set": _("rules loaded"),
+    "enrol": _("enrolled"),
+    "end_enrolment": _("left"),
+    "save_view": _("view saved"),
+    "forget_view": _("view removed"),
+}
+
+
+def verb_words(verb: str) -> str:
+    """The verb in the reader's language; one without words of its own as it is written."""
+    return str(VERBS.get(verb, verb.replace("_", " ")))

@@ -1,0 +1,60 @@
+"""What import-linter cannot see: foreign keys point to the same floor or lower, strings do not point up."""
+
+from __future__ import annotations
+
+import configparser
+import re
+from pathlib import Path
+
+from django.apps import apps
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _floors() -> dict[str, int]:
+    parser = configparser.ConfigParser()
+    parser.read(ROOT / ".importlinter")
+    lines = parser["importlinter:contract:floors"]["layers"].strip().splitlines()
+    return {
+        name.strip().removeprefix("samverk."): len(lines) - number
+        for number, line in enumerate(lines)
+        for name in line.split("|")
+    }
+
+
+def test_every_foreign_key_stands_on_its_floor_or_a_lower_one():
+    floors = _floors()
+    wrong = []
+    for model in apps.get_models():
+        if not model.__module__.startswith("samverk."):
+            continue
+        own = floors[model._meta.app_label]
+        for field in model._meta.get_fields():
+            target = getattr(field, "related_model", None)
+            if not field.concrete or target is None or target.__name__ == "Person":
+                continue  # the user model is known everywhere through the setting
+            if floors[target._meta.app_label] > own:
+                wrong.append(f"{model.__name__}.{field.name} points up to {target.__name__}")
+    assert wrong == []
+
+
+# Mail texts must name addresses of the surfaces; nothing else below them may.
+MAY_NAME_SURFACES = {"messages.py", "messages"}
+
+
+def test_no_app_below_the_surfaces_names_an_address_of_theirs_outside_its_mails():
+    wrong = []
+    for app in ("kit", "trail", "post", "people", "directory", "programmes", "activities", "ledger", "reporting"):
+        for path in (ROOT / "samverk" / app).rglob("*.py"):
+            if MAY_NAME_SURFACES & set(path.parts) or app == "kit":
+                continue
+            for found in re.findall(r"[\"'](?:public|portal|office):\w+[\"']", path.read_text()):
+                wrong.append(f"{path.relative_to(ROOT)} names {found}")
+    assert wrong == []
+
+
+def test_no_app_is_an_empty_shell():
+    for config in apps.get_app_configs():
+        if config.name.startswith("samverk."):
+            code = [path for path in Path(config.path).rglob("*.py") if path.stat().st_size > 200]
+            assert len(code) >= 3, f"{config.name} holds next to nothing"
