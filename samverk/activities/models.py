@@ -25,6 +25,7 @@ from samverk.directory.choices import AffiliationRole
 from samverk.directory.models import Organisation
 from samverk.kit.choices import Language
 from samverk.kit.codes import CodeField, new_check_in_code
+from samverk.people.models import SignIn
 from samverk.programmes.models import Component, Programme
 
 
@@ -209,6 +210,10 @@ class Registration(models.Model):
     given_name = models.CharField(max_length=100)
     family_name = models.CharField(max_length=100, blank=True)
     email = models.EmailField(blank=True)
+    # The request whose code confirms this registration; the last one counts.
+    sign_in = models.ForeignKey(
+        SignIn, null=True, blank=True, on_delete=models.SET_NULL, related_name="registrations"
+    )
     organisation_typed = models.CharField(max_length=300, blank=True)
     for_whom = models.CharField(max_length=10, choices=ForWhom, default=ForWhom.MYSELF)
     organisation = models.ForeignKey(

@@ -100,3 +100,12 @@ def people_visible_to(person: Any) -> QuerySet[Person]:
         | Q(pk__in=Attendance.objects.filter(session__activity__programme__in=programmes, person__isnull=False).values("person"))
         | Q(pk__in=Affiliation.objects.filter(organisation__in=organisations).values("person"), is_protected=False)
     )
+
+
+def may_confirm_representation(person: Any, registration: Registration) -> bool:
+    """A coordinator, or somebody who registers colleagues of that organisation; nobody her own claim."""
+    if registration.person_id is not None and registration.person_id == person.pk:
+        return False
+    if has_seat(person, registration.activity.programme, [SeatRole.COORDINATOR]):
+        return True
+    return registration.organisation_id in organisation_ids_under_mandate(person, MandateScope.REGISTER_COLLEAGUES)

@@ -1,0 +1,75 @@
+"""Sessions as iCalendar: files people add, feeds they subscribe to.
+
+A session keeps its UID for life and its SEQUENCE grows with each change, so calendars replace what they have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC
+from typing import Literal
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, vText, vUri
+
+from samverk.activities.models import Activity, Session
+
+Method = Literal["PUBLISH", "CANCEL"]
+
+
+def calendar_file(sessions: Iterable[Session], *, name: str, method: Method = "PUBLISH") -> bytes:
+    """An iCalendar file of sessions whose activities are loaded. CANCEL takes them out of a calendar again."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Samverk//Calendar//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add("x-wr-calname", name)
+    # How often a subscriber asks again; programs that know neither word choose themselves.
+    calendar.add("refresh-interval;value=duration", "PT6H")
+    calendar.add("x-published-ttl", "PT6H")
+    for session in sessions:
+        calendar.add_component(_event(session, method))
+    return calendar.to_ical()
+
+
+def session_uid(session: Session) -> str:
+    host = urlsplit(settings.SAMVERK_ADDRESS).hostname or "localhost"
+    return f"{session.code.lower()}@{host}"
+
+
+def _event(session: Session, method: Method) -> Event:
+    activity = session.activity
+    address = settings.SAMVERK_ADDRESS + reverse("public:activity", args=[activity.code])
+    is_off = method == "CANCEL" or session.state == Session.State.CANCELLED or activity.state == "cancelled"
+    event = Event()
+    event.add("uid", session_uid(session))
+    # A place given up after the last change of the session must still win over what the calendar holds.
+    event.add("sequence", session.sequence + (1 if method == "CANCEL" else 0))
+    event.add("dtstamp", (activity.published_at or activity.created_at).astimezone(UTC))
+    event.add("dtstart", session.starts_at.astimezone(UTC))
+    event.add("dtend", session.ends_at.astimezone(UTC))
+    event.add("summary", _title(activity, session, is_off))
+    event.add("status", "CANCELLED" if is_off else "CONFIRMED")
+    if where := session_where(session):
+        event["location"] = vText(where)
+    if activity.summary:
+        event.add("description", activity.summary)
+    event["url"] = vUri(address)
+    return event
+
+
+def _title(activity: Activity, session: Session, is_off: bool) -> str:
+    title = f"{activity.title}: {session.title}" if session.title else activity.title
+    return _("Cancelled: %(title)s") % {"title": title} if is_off else title
+
+
+def session_where(session: Session) -> str:
+    """Venue, address and place in one line; "Online" where there is only a link."""
+    activity = session.activity
+    venue = session.venue or activity.venue
+    parts = [venue, "" if session.venue else activity.address, activity.place]
+    where = ", ".join(part for part in parts if part)
+    return where or (_("Online") if session.online_link or activity.online_link else "")

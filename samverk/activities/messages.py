@@ -1,0 +1,171 @@
+"""The mails of registrations. One kind: what it says depends on where the registration stands at sending.
+
+First-time registration is two mails: one to confirm, one with the place, the calendar file and the personal
+link. A signed-in person gets only the second.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from samverk.activities.calendar_files import calendar_file, session_where
+from samverk.activities.choices import RegistrationState as State
+from samverk.activities.choices import Representation
+from samverk.activities.models import Registration, Session
+from samverk.activities.queries import status_of
+from samverk.kit import words
+from samverk.kit.codes import make_link
+from samverk.people.commands import code_of
+from samverk.post.commands import cancel_mails, queue_mail
+from samverk.post.composing import Message, absolute
+from samverk.post.models import Mail
+
+KIND = "activities.registration"
+PLACE_LINK = "place"
+CODE_STATES = (State.HELD, State.QUEUED_HELD, State.EXPIRED)
+
+
+def place_token(registration: Registration) -> str:
+    """The personal link of a registration; raising its link_version revokes it."""
+    return make_link(PLACE_LINK, registration.pk, registration.link_version)
+
+
+def queue_registration_mail(registration: Registration, why: str, *, delay_seconds: int = 0) -> None:
+    """Tell whoever registered where she stands. What was queued before and is not sent yet is taken back.
+
+    ``why``: confirm, place, given, offered, offer_over, given_up, cancelled_by_staff, back.
+    """
+    cancel_mails(KIND, registration.pk)
+    to = registration.email or (registration.person.mail_address if registration.person else "")
+    if not to:
+        return
+    queue_mail(
+        KIND,
+        to=to,
+        to_name=registration.name,
+        language=registration.language,
+        scope=registration.activity.programme.scope,
+        person=registration.person,
+        thing_id=registration.pk,
+        facts={"why": why},
+        delay_seconds=delay_seconds,
+    )
+
+
+def compose(mail: Mail) -> Message | None:
+    """The words of a registration's mail; None when the registration is gone."""
+    related = ("activity__programme", "organisation", "sign_in", "person")
+    registration = Registration.objects.select_related(*related).filter(pk=mail.thing_id).first()
+    if registration is None:
+        return None
+    why = mail.facts.get("why", "")
+    sessions = _sessions_of(registration)
+    status = status_of(registration, timezone.now())
+    place = absolute(reverse("portal:place", args=[place_token(registration)]))
+    return Message(
+        subject=_subject(registration, why),
+        paragraphs=[_first_sentence(registration, why, status.sentence), *_further(registration, why)],
+        code=_code(registration, why),
+        buttons=_buttons(registration, place),
+        facts=_facts(registration, sessions),
+        attachments=_attachments(registration, sessions),
+        why=_("You get this mail because this address was used to register for the activity."),
+        note=registration.activity.programme.funder_information,
+    )
+
+
+def _sessions_of(registration: Registration) -> list[Session]:
+    coming = registration.activity.sessions.exclude(state=Session.State.CANCELLED)
+    return list(coming.select_related("activity"))
+
+
+def _subject(registration: Registration, why: str) -> str:
+    title = {"title": registration.activity.title}
+    if why == "cancelled_by_staff":
+        return _("Your place is cancelled: %(title)s") % title
+    subjects = {
+        State.HELD: _("Confirm your place: %(title)s"),
+        State.QUEUED_HELD: _("Confirm: waiting list for %(title)s"),
+        State.CONFIRMED: _("You have a place: %(title)s"),
+        State.WAITING: _("You are on the waiting list: %(title)s"),
+        State.OFFERED: _("A place is free for you: %(title)s"),
+        State.CANCELLED: _("You gave up your place: %(title)s"),
+        State.EXPIRED: _("Your place is no longer kept: %(title)s"),
+    }
+    return subjects[State(registration.state)] % title
+
+
+def _first_sentence(registration: Registration, why: str, sentence: str) -> str:
+    if why == "given":
+        return _("A place came free, and it is yours. You need do nothing more.")
+    if why == "back" and registration.state == State.WAITING:
+        return _("Your place went to somebody else meanwhile. You are first on the waiting list.")
+    if why == "cancelled_by_staff":
+        return _("The organiser has cancelled your place.")
+    return sentence
+
+
+def _further(registration: Registration, why: str) -> list[str]:
+    lines = []
+    if why == "cancelled_by_staff" and registration.cancelled_because:
+        lines.append(_("Reason: %(reason)s") % {"reason": registration.cancelled_because})
+    if registration.state == State.CONFIRMED and registration.activity.online_link:
+        lines.append(_("Link for online: %(link)s") % {"link": registration.activity.online_link})
+    if registration.state == State.CONFIRMED:
+        lines.append(_("Cannot come? Give up your place, so that somebody else gets it."))
+    return lines
+
+
+def _code(registration: Registration, why: str) -> str:
+    """A fresh code where one is asked for: made now, kept only as a digest."""
+    asks = registration.state in CODE_STATES or why == "confirm"
+    usable = registration.sign_in is not None and registration.sign_in.used_at is None
+    return code_of(registration.sign_in) if asks and usable and registration.sign_in else ""
+
+
+def _buttons(registration: Registration, place: str) -> list[tuple[str, str]]:
+    calendar = (_("Add to my calendar"), f"{place}calendar.ics")
+    give_up = (_("Give up my place"), f"{place}#give-up")
+    see = (_("See or change my registration"), place)
+    buttons: dict[Any, list[tuple[str, str]]] = {
+        State.HELD: [(_("Confirm my place"), place)],
+        State.QUEUED_HELD: [(_("Confirm that I want to wait"), place)],
+        State.CONFIRMED: [calendar, see, give_up],
+        State.WAITING: [(_("See my place on the list"), place), (_("Leave the waiting list"), f"{place}#give-up")],
+        State.OFFERED: [(_("Answer the offer"), place)],
+    }
+    return buttons.get(registration.state, [(_("See my registration"), place)])
+
+
+def _facts(registration: Registration, sessions: list[Session]) -> list[tuple[str, str]]:
+    lines = [(_("What"), registration.activity.title)]
+    when = [f"{words.day(one.starts_local, year=True)}\n{words.span(one.starts_local, one.ends_local)}" for one in sessions]
+    if when:
+        lines.append((_("When"), "\n".join(when)))
+    if sessions and (where := session_where(sessions[0])):
+        lines.append((_("Where"), where))
+    if represented := organisation_words(registration):
+        lines.append((_("For"), represented))
+    return lines
+
+
+def organisation_words(registration: Registration) -> str:
+    """On whose behalf, as a mail or sheet says it."""
+    name = registration.organisation.name if registration.organisation else registration.organisation_typed
+    if registration.representation == Representation.CLAIMED and name:
+        return _("%(organisation)s (not confirmed yet)") % {"organisation": name}
+    return name
+
+
+def _attachments(registration: Registration, sessions: list[Session]) -> list[tuple[str, bytes, str]]:
+    if registration.state == State.CONFIRMED and sessions:
+        file = calendar_file(sessions, name=registration.activity.title)
+        return [("samverk.ics", file, "text/calendar; method=PUBLISH")]
+    if registration.state == State.CANCELLED and registration.confirmed_at and sessions:
+        file = calendar_file(sessions, name=registration.activity.title, method="CANCEL")
+        return [("samverk.ics", file, "text/calendar; method=CANCEL")]
+    return []

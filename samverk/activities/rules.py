@@ -1,0 +1,125 @@
+"""Facts of activities: who may register and why not, when the waiting list moves, how long an offer stands."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from samverk.activities.choices import LIVE, ActivityState, RegistrationState
+from samverk.activities.models import Activity, Registration
+from samverk.kit import words
+from samverk.kit.acting import Refusal
+
+# An unconfirmed place is kept this long, then it goes to the queue.
+HOLD = timedelta(minutes=60)
+# So close to the start nobody is given a place unasked: she may have made other plans.
+OFFER_INSIDE = timedelta(hours=24)
+LONGEST_OFFER = timedelta(hours=4)
+# Mails that an undoable act causes wait, so that undo is real.
+UNDO_SECONDS = 60
+# One shared mailbox may register a family or a board, but not block an activity or flood a stranger.
+UNCONFIRMED_PER_ADDRESS = 5
+CODES_IN_TEN_MINUTES = 6
+CODES_A_DAY = 20
+
+
+def registration_refusal(activity: Activity, now: datetime, *, by_staff: bool = False) -> Refusal | None:
+    """Why nobody can register now, or None. Staff may register before it opens and after it closes."""
+    if activity.state == ActivityState.DRAFT:
+        return Refusal(_("This activity is not published yet."), code="draft")
+    if activity.state == ActivityState.CANCELLED:
+        return Refusal(_("This activity is cancelled."), code="cancelled")
+    if activity.ends_at and activity.ends_at <= now:
+        return Refusal(_("This activity is over."), code="past")
+    if not by_staff and (refusal := _not_open_now(activity, now)):
+        return refusal
+    if activity.is_full and not activity.has_waiting_list:
+        return Refusal(_("All places are taken, and there is no waiting list."), code="full")
+    return None
+
+
+def _not_open_now(activity: Activity, now: datetime) -> Refusal | None:
+    if not activity.takes_registrations:
+        return Refusal(_("You need not register. Just come."), code="no_registration")
+    if activity.opens_at and now < activity.opens_at:
+        when = {"day": words.day(activity.opens_at), "time": words.clock(activity.opens_at)}
+        return Refusal(_("Registration opens on %(day)s at %(time)s.") % when, code="not_open")
+    closes = closes_at(activity)
+    if closes and closes <= now:
+        return Refusal(
+            _("Registration closed on %(day)s at %(time)s.") % {"day": words.day(closes), "time": words.clock(closes)},
+            code="closed",
+        )
+    return None
+
+
+def closes_at(activity: Activity) -> datetime | None:
+    """When registration closes: as said, or when the activity starts."""
+    return activity.closes_at or activity.starts_at
+
+
+def already_registered(registration: Registration) -> Refusal:
+    """The same person stands in the same activity once."""
+    return Refusal(_("You are already registered."), code="already_registered", registration=registration)
+
+
+def has_free_place(activity: Activity, somebody_waits: bool) -> bool:
+    """Whether the next who comes may have a place: there is one, and nobody stands before her."""
+    return not activity.is_full and not somebody_waits
+
+
+def waiting_list_moves(activity: Activity, now: datetime) -> bool:
+    """A list moves from publishing until the start; then people stand at the door, and staff decide."""
+    started = activity.starts_at is not None and activity.starts_at <= now
+    return activity.state == ActivityState.PUBLISHED and not started
+
+
+def place_is_offered(activity: Activity, now: datetime) -> bool:
+    """Whether a place that comes free now is offered with a deadline instead of given."""
+    return activity.starts_at is not None and activity.starts_at - now < OFFER_INSIDE
+
+
+def offer_ends(activity: Activity, now: datetime) -> datetime:
+    """At most four hours, and at most half of the time that is left, so that others can be asked too."""
+    time_left = activity.starts_at - now if activity.starts_at else LONGEST_OFFER * 2
+    return (now + min(LONGEST_OFFER, time_left / 2)).replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
+def giving_up_refusal(registration: Registration, now: datetime) -> Refusal | None:
+    """Why a person cannot give up her place herself, or None. Staff always can."""
+    if registration.state not in LIVE:
+        return Refusal(_("This place is given up already."), code="not_live")
+    if registration.activity.ends_at and registration.activity.ends_at <= now:
+        return Refusal(_("This activity is over."), code="past")
+    return None
+
+
+def confirming_refusal(registration: Registration, now: datetime) -> Refusal | None:
+    """Why this registration can no longer be confirmed, or None. A held place that ran out may come back."""
+    if registration.state == RegistrationState.CANCELLED:
+        return Refusal(_("This place was given up. Register again if you want to come."), code="given_up")
+    if registration.state == RegistrationState.EXPIRED:
+        return registration_refusal(registration.activity, now)
+    if registration.activity.state == ActivityState.CANCELLED:
+        return Refusal(_("This activity is cancelled."), code="cancelled")
+    return None
+
+
+def offer_refusal(registration: Registration, now: datetime) -> Refusal | None:
+    """Why an offered place can no longer be taken, or None."""
+    if registration.state != RegistrationState.OFFERED:
+        return Refusal(_("No place is offered to you now."), code="no_offer")
+    if registration.offered_until and registration.offered_until <= now:
+        return Refusal(_("The offer has run out. The next in the queue is asked."), code="offer_over")
+    return None
+
+
+def capacity_refusal(activity: Activity, capacity: int | None) -> Refusal | None:
+    """Why the number of places cannot become this, or None: nobody loses a place by a changed number."""
+    if capacity is None or capacity >= activity.places_taken:
+        return None
+    taken = {"number": activity.places_taken}
+    return Refusal(
+        _("%(number)s places are taken. Write at least that number.") % taken, code="too_few_places", field="capacity"
+    )
