@@ -27,6 +27,7 @@ from stdnum.pl import nip, pesel, regon
 
 Words = str | Promise
 
+LONGEST = 60
 # A check digit agrees with one made-up number in ten, so many zeros are never put back on its word.
 ZEROS_LOST = 3
 
@@ -281,6 +282,8 @@ def guess_scheme(typed: str, country: str = "", among: Iterable[str] | None = No
     Ten figures alone are a NIP, an organisation number or a KRS: the check digits decide, then the country.
     """
     text = " ".join(unicodedata.normalize("NFKC", typed).split())
+    if len(text) > LONGEST or not any(map(str.isdigit, text)):
+        return ""
     for code in SCHEMES:
         if text.upper().startswith(f"{code}-"):
             return code
