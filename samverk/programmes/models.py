@@ -4,6 +4,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -222,9 +223,11 @@ class Enrolment(models.Model):
                 name="enrolment_of_somebody",
             ),
             models.UniqueConstraint(
-                fields=["programme", "organisation", "person"],
+                models.F("programme"),
+                # SQLite holds two NULLs for different; nobody has the number 0.
+                Coalesce("organisation", 0),
+                Coalesce("person", 0),
                 condition=models.Q(ends=None),
-                nulls_distinct=False,
                 name="one_open_enrolment",
             ),
         ]

@@ -7,7 +7,6 @@ TOML has no null, so a shipped file leaves out what is open: `valid_to`, `eligib
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from samverk.programmes.models import RuleSet
@@ -26,13 +25,4 @@ def complete(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def rules_of(rule_set: RuleSet) -> Rules:
     """The rules as the engine reads them. Raises `reckoning.Malformed` where the document cannot be read."""
-    return _parsed(rule_set.pk, repr(rule_set.document), rule_set)
-
-
-class _Same:
-    """A rule set that takes no part in the key of the cache; the document's text does."""
-
-
-@lru_cache(maxsize=256)
-def _cached(_pk: int, _text: str, holder: _Holder) -> Rules:
-    return parse_rule_set(complete(holder.rule_set.document))
+    return parse_rule_set(complete(rule_set.document))

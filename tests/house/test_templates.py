@@ -49,11 +49,13 @@ def test_no_template_carries_style_or_script_of_its_own(path):
 
 @pytest.mark.parametrize("path", [path for path in TEMPLATES if path.suffix == ".html"], ids=_name)
 def test_every_word_of_a_template_is_translated(path):
-    if "gallery" in path.as_posix() or path.name == "500.html":
+    if "gallery" in path.as_posix() or "/mail/" in path.as_posix() or path.name == "500.html":
         return  # example words; the page that must work when nothing does
     text = path.read_text()
     text = re.sub(r"{#.*?#}|{% comment.*?endcomment %}", "", text, flags=re.S)
     text = re.sub(r"{% blocktrans(?:late)?\b.*?{% endblocktrans(?:late)? %}", "", text, flags=re.S)
+    # Blocks that hold a word of code, not of language.
+    text = re.sub(r"{% block (?:width|surface) %}.*?{% endblock %}", "", text, flags=re.S)
     text = re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.S)
     text = re.sub(r"<script\b.*?</script>", "", text, flags=re.S)
     text = re.sub(r"<[^>]*>", "\n", text, flags=re.S)
