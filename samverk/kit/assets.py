@@ -148,7 +148,11 @@ def steps() -> list[Step]:
     ]
 
 
-def build(say: Callable[[str], None] = print) -> list[str]:
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+def build(say: Callable[[str], None] = _say) -> list[str]:
     """Run the steps whose inputs changed; returns their names."""
     BUILD.mkdir(exist_ok=True)
     stamps = json.loads(STAMP.read_text("utf-8")) if STAMP.is_file() else {}
@@ -166,7 +170,7 @@ def build(say: Callable[[str], None] = print) -> list[str]:
 
 
 def _run(command: list[str]) -> None:
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)  # noqa: S603 - our own words
     if done.returncode:
         sys.exit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
 
@@ -177,9 +181,9 @@ def main() -> None:
     ask.add_argument("--pack", type=Path, metavar="FOLDER", help="then copy them into this folder")
     given = ask.parse_args()
     if not build():
-        print("assets: nothing to do")
+        _say("assets: nothing to do")
     if given.pack:
-        print(f"assets: {len(vendor.pack(given.pack))} files packed")
+        _say(f"assets: {len(vendor.pack(given.pack))} files packed")
 
 
 if __name__ == "__main__":

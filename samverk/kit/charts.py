@@ -173,7 +173,9 @@ class StackedChart(Chart):
 
     def __post_init__(self) -> None:
         if len(self.series) > MOST_SERIES:
-            raise ValueError(f"{len(self.series)} series in one chart; at most {MOST_SERIES} can be told apart")
+            raise ValueError(
+                f"{len(self.series)} series in one chart; at most {MOST_SERIES} can be told apart"
+            )
 
     @property
     def key(self) -> list[tuple[str, Any]]:
@@ -322,7 +324,9 @@ class Spark:
     def dots(self) -> list[tuple[str, str]]:
         last = max(1, len(self.values) - 1)
         most = max(self.values, default=0) or 1
-        return [(_two(2 + 96 * n / last), _two(28 - 24 * value / most)) for n, value in enumerate(self.values)]
+        return [
+            (_two(2 + 96 * n / last), _two(28 - 24 * value / most)) for n, value in enumerate(self.values)
+        ]
 
     @property
     def path(self) -> str:

@@ -103,7 +103,9 @@ class ExampleFilter(forms.FilterForm):
     theme = django_forms.ChoiceField(
         label="Theme", required=False, choices=[("", "All themes"), ("money", "Money")]
     )
-    place = django_forms.ChoiceField(label="Place", required=False, choices=[("", "All places"), ("w", "Väster")])
+    place = django_forms.ChoiceField(
+        label="Place", required=False, choices=[("", "All places"), ("w", "Väster")]
+    )
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,10 @@ def _charts() -> dict[str, Any]:
         Bar("Counts by the rules", 562, href="#charts"),
         Bar("Forecast to the end", 702, planned=486),
     ]
-    hours = [Bar(month, value, href="#charts") for month, value in zip(MONTHS, [168, 204, 96, 187, 231], strict=False)]
+    hours = [
+        Bar(month, value, href="#charts")
+        for month, value in zip(MONTHS, [168, 204, 96, 187, 231], strict=False)
+    ]
     people = [
         Stack("Courses", [118, 64, 22], href="#charts"),
         Stack("Advice", [46, 31, 9], href="#charts"),
@@ -164,7 +169,14 @@ def _charts() -> dict[str, Any]:
         "targets": Targets(
             [
                 Target("Associations with a development plan", "#charts", 58, 60),
-                Target("Boards that took the basic course", "#charts", 22, 48, "Behind. Two courses in May.", behind=True),
+                Target(
+                    "Boards that took the basic course",
+                    "#charts",
+                    22,
+                    48,
+                    "Behind. Two courses in May.",
+                    behind=True,
+                ),
                 Target("Associations that met their municipality", "#charts", 17, 20, "On course"),
             ]
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.utils import formats, timezone
 from django.utils.dateformat import format as format_date
@@ -15,18 +16,27 @@ FIRM = "\u00a0"
 
 
 def local(moment: dt.date | dt.datetime) -> dt.date | dt.datetime:
-    """A moment in the centre's time zone; a plain date as it is."""
+    """A moment in the centre's time zone; one that stands in a place's own zone already, and a plain date, as it is."""
     if isinstance(moment, dt.datetime) and timezone.is_aware(moment):
-        return timezone.localtime(moment)
+        stands_in_a_place = isinstance(moment.tzinfo, ZoneInfo) and moment.tzinfo.key != "UTC"
+        return moment if stands_in_a_place else timezone.localtime(moment)
     return moment
 
 
 def day(moment: dt.date | dt.datetime, *, year: bool = False, weekday: bool = True) -> str:
     """“Thursday 19 March”, with the year where it is asked for."""
-    pattern = pgettext("date format", "l j F") if weekday else pgettext("date format", "j F")
+    # E and not F: the month as it stands beside a day, “marca” and not “marzec”.
+    pattern = pgettext("date format", "l j E") if weekday else pgettext("date format", "j E")
     if year:
         pattern = f"{pattern} Y"
     return format_date(local(moment), pattern)
+
+
+def month(moment: dt.date | dt.datetime) -> str:
+    """The month as it stands under a day: whole where it is short, else shortened."""
+    here = local(moment)
+    whole = format_date(here, "E")
+    return whole if len(whole) <= 6 else format_date(here, "M")
 
 
 def clock(moment: dt.datetime | dt.time) -> str:

@@ -137,7 +137,7 @@ def leaf(moment: dt.date | dt.datetime, past: bool = False) -> SafeString:
         mark_safe(" data-past") if past else "",
         format_date(here, "D").capitalize(),
         here.day,
-        format_date(here, "M") if here.month not in (3, 4, 5, 6, 7) else format_date(here, "F"),
+        words.month(here),
     )
 
 
@@ -194,7 +194,9 @@ def action(href: str, text: Any, icon_name: str = "", look: str = "plain") -> Sa
 @register.simple_tag
 def button(text: Any, icon_name: str = "", look: str = "plain", **attrs: Any) -> SafeString:
     """A button inside a form: name=, value=, id= and more as attributes."""
-    rest = format_html_join("", ' {}="{}"', ((name.replace("_", "-"), value) for name, value in attrs.items()))
+    rest = format_html_join(
+        "", ' {}="{}"', ((name.replace("_", "-"), value) for name, value in attrs.items())
+    )
     return format_html(
         '<button class="ds-button"{}{}>{}{}</button>',
         mark_safe(LOOKS[look]),
@@ -238,11 +240,13 @@ def safe_url(name: str, *args: Any) -> str:
 
 
 @register.inclusion_tag("kit/nav_link.html", takes_context=True)
-def nav_link(context: Any, name: str, text: Any, icon: str = "", also: str = "", count: int = 0) -> dict[str, Any]:
+def nav_link(
+    context: Any, name: str, text: Any, icon: str = "", also: str = "", count: int = 0
+) -> dict[str, Any]:
     """One entry of a menu, marked when the page is it or one of `also`."""
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
-    here = bool(match) and match.view_name in {name, *also.split()}
+    here = match is not None and match.view_name in {name, *also.split()}
     return {"href": safe_url(name), "text": text, "icon_name": icon, "here": here, "count": count}
 
 
@@ -282,7 +286,9 @@ def field(bound: BoundField) -> SafeString:
 @register.simple_tag
 def field_row(*bound: BoundField) -> SafeString:
     """Fields side by side where there is room."""
-    return format_html('<div class="field-row">{}</div>', mark_safe("".join(one.as_field_group() for one in bound)))
+    return format_html(
+        '<div class="field-row">{}</div>', mark_safe("".join(one.as_field_group() for one in bound))
+    )
 
 
 @register.inclusion_tag("kit/error_summary.html")
@@ -290,8 +296,10 @@ def error_summary(form: BaseForm, title: str = "") -> dict[str, Any]:
     """What is to be put right, each a link to its field, in the words that stand by the field."""
     errors = [{"anchor": "", "text": text} for text in form.non_field_errors()]
     for bound in form:
-        errors += [{"anchor": bound.anchor, "text": text} for text in bound.errors]
-    usual = ngettext("%(n)s thing to put right", "%(n)s things to put right", len(errors)) % {"n": len(errors)}
+        errors += [{"anchor": getattr(bound, "anchor", ""), "text": text} for text in bound.errors]
+    usual = ngettext("%(n)s thing to put right", "%(n)s things to put right", len(errors)) % {
+        "n": len(errors)
+    }
     return {"errors": errors, "title": title or usual}
 
 
@@ -375,7 +383,13 @@ def progress(value: float, most: float, said: Any, behind: bool = False) -> Safe
 
 @register.simple_block_tag
 def tile(
-    content: str, href: str, label: Any, value: Any, most: Any = None, behind: bool = False, value_now: Any = None
+    content: str,
+    href: str,
+    label: Any,
+    value: Any,
+    most: Any = None,
+    behind: bool = False,
+    value_now: Any = None,
 ) -> SafeString:
     """A figure that opens to its rows; the content is its trend in words."""
     now = value if value_now is None else value_now
@@ -414,7 +428,12 @@ def filter_fold(context: Any, form: BaseForm, keep: str = "") -> dict[str, Any]:
     """A GET form that folds on phones; `keep` names parameters of the address to carry along."""
     request = context.get("request")
     kept = [(name, request.GET[name]) for name in keep.split() if request and name in request.GET]
-    return {"form": form, "kept": kept, "chosen": getattr(form, "chosen", 0), "path": getattr(request, "path", "")}
+    return {
+        "form": form,
+        "kept": kept,
+        "chosen": getattr(form, "chosen", 0),
+        "path": getattr(request, "path", ""),
+    }
 
 
 @register.inclusion_tag("kit/pager.html", takes_context=True)
