@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import Least
+from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from samverk.activities.choices import Mark, Representation
@@ -12,10 +12,11 @@ from samverk.kit.measuring import BY_COMPONENT, BY_KIND, BY_SECTOR, MINUTES, Mea
 
 CONFIRMED = Q(representation=Representation.CONFIRMED, organisation__isnull=False)
 KNOWN = Q(person__isnull=False)
-# A stay never counts for more than the session plans: breaks are not attended.
+# As in presences.py: never before or after the session, and never more than it plans, since breaks do not count.
+_STAY = MinutesBetween(Greatest("came_at", "session__starts_at"), Least("left_at", "session__ends_at"))
 ATTENDED_MINUTES = Case(
     When(mark=Mark.HERE, then=F("session__planned_minutes")),
-    When(mark=Mark.PART, then=Least(MinutesBetween("came_at", "left_at"), F("session__planned_minutes"))),
+    When(mark=Mark.PART, then=Greatest(Least(_STAY, F("session__planned_minutes")), Value(0))),
     default=Value(0),
     output_field=IntegerField(),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.db.models import DecimalField, Exists, Expression, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DecimalField, Exists, Expression, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
@@ -65,11 +65,12 @@ def approved_by_entry(question: Question) -> QuerySet[HourEntry]:
         person_month__month=OuterRef("month"),
         person_month__funding_line__programme=question.programme,
     ).alias(counted=JSONNumber("entries", OuterRef("pk")))
-    lines = lines.filter(counted__gt=0)
-    shares = {"counted": F("counted")}
-    shares |= {name: Cast(F(name), SHARE) * F("counted") / F("minutes") for name in ("hours", "amount")}
+    # An entry stands in two lines where its rate changed inside the month.
+    lines = lines.filter(counted__gt=0).order_by().values("person_month__person")
+    part_of = {name: Cast(F(name), SHARE) * F("counted") / F("minutes") for name in ("hours", "amount")}
+    shares = {"counted": Sum("counted"), **{name: Sum(part, output_field=SHARE) for name, part in part_of.items()}}
     return HourEntry.objects.filter(programme=question.programme, month__range=months).annotate(
-        **{f"share_of_{name}": Subquery(lines.annotate(part=part).values("part")[:1]) for name, part in shares.items()}
+        **{f"share_of_{name}": Subquery(lines.annotate(part=part).values("part")) for name, part in shares.items()}
     )
 
 
