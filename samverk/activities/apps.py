@@ -6,8 +6,8 @@ class ActivitiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from samverk.activities import messages, queries
-        from samverk.activities.commands import registrations, waiting_list
+        from samverk.activities import messages, notices, queries, sheet_queries
+        from samverk.activities.commands import activities, attendance, registrations, sessions, waiting_list
         from samverk.kit.duties import add_duty
         from samverk.kit.registers import composers, doctors, reversals
 
@@ -16,3 +16,14 @@ class ActivitiesConfig(AppConfig):
         add_duty("activities.release_held", 30, waiting_list.release_held, is_needed=queries.is_a_hold_over)
         add_duty("activities.expire_offers", 30, waiting_list.expire_offers, is_needed=queries.is_an_offer_over)
         doctors.add("registrations", queries.registration_faults)
+        composers.add(notices.SESSION_MOVED, notices.compose_session_notice)
+        composers.add(notices.SESSION_CANCELLED, notices.compose_session_notice)
+        composers.add(notices.ACTIVITY_CANCELLED, notices.compose_activity_notice)
+        reversals.add(attendance.UNDO_MARK, attendance.undo_mark)
+        reversals.add(attendance.UNDO_REST, attendance.undo_rest)
+        reversals.add(attendance.UNDO_CLOSING, attendance.undo_closing)
+        reversals.add(sessions.UNDO_MOVING, sessions.undo_moving)
+        reversals.add(sessions.UNDO_CANCELLING, sessions.undo_cancelling)
+        reversals.add(activities.UNDO_PUBLISHING, activities.undo_publishing)
+        reversals.add(activities.UNDO_CANCELLING, activities.undo_cancelling)
+        doctors.add("sheets", sheet_queries.sheet_faults)

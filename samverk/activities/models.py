@@ -290,7 +290,7 @@ class Attendance(models.Model):
     role = models.CharField(max_length=10, choices=AffiliationRole, blank=True)
     is_walk_in = models.BooleanField(default=False)
     is_leader = models.BooleanField(default=False)
-    mark = models.CharField(max_length=5, choices=Mark, default=Mark.NOT_MARKED)
+    mark = models.CharField(max_length=6, choices=Mark, default=Mark.NOT_MARKED)
     # Only for a part: when the stay began and ended. Whole sessions take the session's own times.
     came_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
@@ -337,7 +337,7 @@ class MarkReceived(models.Model):
 
     id = models.UUIDField(primary_key=True)
     attendance = models.ForeignKey(Attendance, on_delete=models.CASCADE, related_name="marks")
-    mark = models.CharField(max_length=5, choices=Mark)
+    mark = models.CharField(max_length=6, choices=Mark)
     came_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
     tapped_at = models.DateTimeField()

@@ -49,7 +49,8 @@ def test_a_document_is_tagged_has_a_language_and_a_title():
 
 @pytest.mark.parametrize("name", ['#panic("gone")', "*bold* _x_ $1$ <label> @ref", '"]) #read("/etc/passwd")', "\\u{1}"])
 def test_what_people_write_is_text_and_never_markup(name):
-    assert name in text_of(render("activities/attendance", attendance(name=name), "en"))[0]
+    page = text_of(render("activities/attendance", attendance(name=name), "en"))[0]
+    assert name.replace(" ", "") in "".join(page.split())
 
 
 @pytest.mark.parametrize("name", ["日本 😀", "a\x00\x07b", "\u202eabc", "Київ", ""])

@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(blank=True, choices=[('employee', 'Employee'), ('board', 'Board member'), ('leader', 'Leader'), ('volunteer', 'Volunteer'), ('member', 'Member')], max_length=10)),
                 ('is_walk_in', models.BooleanField(default=False)),
                 ('is_leader', models.BooleanField(default=False)),
-                ('mark', models.CharField(choices=[('none', 'Not marked'), ('here', 'Here'), ('part', 'Here for a part'), ('absent', 'Absent')], default='none', max_length=5)),
+                ('mark', models.CharField(choices=[('none', 'Not marked'), ('here', 'Here'), ('part', 'Here for a part'), ('absent', 'Absent')], default='none', max_length=6)),
                 ('came_at', models.DateTimeField(blank=True, null=True)),
                 ('left_at', models.DateTimeField(blank=True, null=True)),
                 ('evidence', models.CharField(choices=[('head_count', 'Head count'), ('self_claim', 'Own claim'), ('self_check_in', 'Own check-in'), ('facilitator_mark', 'Marked by the leader'), ('staff_scan', 'Scanned by staff'), ('login_log', 'Log-in list'), ('scanned_list', 'Scanned list'), ('signed_list', 'Signed list')], default='facilitator_mark', max_length=20)),
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
             name='MarkReceived',
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('mark', models.CharField(choices=[('none', 'Not marked'), ('here', 'Here'), ('part', 'Here for a part'), ('absent', 'Absent')], max_length=5)),
+                ('mark', models.CharField(choices=[('none', 'Not marked'), ('here', 'Here'), ('part', 'Here for a part'), ('absent', 'Absent')], max_length=6)),
                 ('came_at', models.DateTimeField(blank=True, null=True)),
                 ('left_at', models.DateTimeField(blank=True, null=True)),
                 ('tapped_at', models.DateTimeField()),

@@ -1,0 +1,474 @@
+"""Attendance: who is expected, who was here, and closing a sheet.
+
+Everybody expected has a row from the start, not marked. A tap is taken once by its own id; of taps that arrive in
+any order the one tapped last stands. Where two devices answered differently without seeing each other, the row keeps
+both and says so until somebody decides.
+
+Before each change the attendance guards are asked, after it they are told, in the same transaction.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from samverk.activities import sheet_rules as rules
+from samverk.activities.choices import Mark, RegistrationState, Representation
+from samverk.activities.models import Activity, Attendance, Leader, MarkReceived, Registration, Session
+from samverk.directory.models import Organisation
+from samverk.kit.acting import Actor, Refusal
+from samverk.kit.faults import fault_point
+from samverk.kit.fold import sort_key
+from samverk.kit.registers import attendance_guards
+from samverk.people.models import Person
+from samverk.trail.commands import log
+
+UNDO_MARK, UNDO_REST, UNDO_CLOSING = "attendance.mark", "attendance.rest", "attendance.closing"
+
+
+@dataclass(frozen=True)
+class Tap:
+    """One answer about one row, as somebody gave it."""
+
+    mark: str
+    came_at: datetime | None = None
+    left_at: datetime | None = None
+
+
+# ---------- who is expected ----------
+
+
+def expect(registration: Registration, *, by: Actor) -> list[Attendance]:
+    """Put a registration on the sheets of its activity; safe to call again after any change of it.
+
+    Sessions that are over get no new row. Rows that stand already speak as the registration speaks now, closed
+    sheets included; sheets of a sealed period stay as they are.
+    """
+    sessions = Session.objects.filter(activity=registration.activity_id).exclude(state=Session.State.CANCELLED)
+    with transaction.atomic():
+        return [row for row in (_expect_in(session, registration, by) for session in sessions) if row]
+
+
+def _expect_in(session: Session, registration: Registration, by: Actor) -> Attendance | None:
+    row = _row_of(session, registration)
+    if row is None:
+        over = session.is_closed or session.ends_at <= timezone.now()
+        return None if over else Attendance.objects.create(session=session, **_facts_of(registration))
+    facts = _facts_of(registration)
+    changed = [name for name, value in facts.items() if getattr(row, name) != value]
+    if changed and _is_open_to_change(session):
+        for name in changed:
+            setattr(row, name, facts[name])
+        row.save(update_fields=changed)
+        log("expect", row, by=by, scope=_scope(session), changed=changed)
+        _tell_guards(session)
+    return row
+
+
+def _row_of(session: Session, registration: Registration) -> Attendance | None:
+    """The registration's row, or the row of the same person who came before her registration did."""
+    rows = Attendance.objects.filter(session=session)
+    row = rows.filter(registration=registration).first()
+    if row is None and registration.person_id:
+        row = rows.filter(person=registration.person_id).first()
+    return row
+
+
+def _facts_of(registration: Registration) -> dict[str, Any]:
+    """What a row takes from a registration."""
+    leads = Leader.objects.filter(activity=registration.activity_id, person=registration.person_id)
+    return {
+        "registration_id": registration.pk,
+        "person_id": registration.person_id,
+        "name": registration.name,
+        "organisation_id": registration.organisation_id,
+        "organisation_typed": registration.organisation_typed,
+        "representation": registration.representation,
+        "role": registration.role,
+        "is_leader": bool(registration.person_id) and leads.exists(),
+        "sort_key": _sort_key(registration.given_name, registration.family_name),
+    }
+
+
+def no_longer_expect(registration: Registration, *, by: Actor) -> None:
+    """Take a registration off the sheets nobody marked it on. A row that was marked once stays, as absent."""
+    open_rows = Attendance.objects.filter(registration=registration, mark=Mark.NOT_MARKED)
+    open_rows = open_rows.filter(session__state=Session.State.PLANNED)
+    with transaction.atomic():
+        open_rows.filter(marked_at=None).delete()
+        for row in open_rows.select_related("session__activity__programme"):
+            mark_attendance(row, Mark.ABSENT, by=by)
+
+
+def expect_everybody(session: Session, *, by: Actor) -> None:
+    """Fill the sheet of a new session with everybody who has a place."""
+    places = Registration.objects.filter(activity=session.activity_id, state=RegistrationState.CONFIRMED)
+    Attendance.objects.bulk_create(
+        [Attendance(session=session, **_facts_of(registration)) for registration in places], batch_size=500
+    )
+
+
+# ---------- marks ----------
+
+
+def mark_attendance(
+    attendance: Attendance,
+    mark: str,
+    *,
+    by: Actor,
+    came_at: datetime | None = None,
+    left_at: datetime | None = None,
+    mark_id: uuid.UUID | None = None,
+    tapped_at: datetime | None = None,
+    reason: str = "",
+    seen: str | None = None,
+    device: str = "",
+) -> Attendance:
+    """Mark a row: here (the whole session), part (from-to), absent, or none (takes the mark back).
+
+    ``mark_id`` makes a tap arrive once however often it is sent. ``tapped_at`` is the device's time: an older tap
+    never overwrites a newer one. ``seen`` is what the device showed (``sheet_rules.seen_of``); a different answer
+    that was given without seeing the other device's keeps both and marks the row as disputed.
+    """
+    tap = Tap(mark, *((came_at, left_at) if mark == Mark.PART else (None, None)))
+    now = timezone.now()
+    with transaction.atomic():
+        session = _locked_session(attendance.session_id)
+        row = Attendance.objects.select_for_update().get(pk=attendance.pk)
+        row.session = session
+        if mark_id and MarkReceived.objects.filter(pk=mark_id).exists():
+            return row
+        if refusal := rules.mark_refusal(session, tap.mark, tap.came_at, tap.left_at, reason):
+            raise refusal
+        _ask_guards(session)
+        when = min(tapped_at or now, now)
+        _take_tap(row, tap, when, by, seen=seen, device=device, mark_id=mark_id or uuid.uuid4(), reason=reason)
+        _tell_guards(session)
+        fault_point("attendance.before_commit")
+        return row
+
+
+def _take_tap(
+    row: Attendance, tap: Tap, when: datetime, by: Actor, *, seen: str | None, device: str,
+    mark_id: uuid.UUID, reason: str,
+) -> None:  # fmt: skip
+    before = _state_of(row)
+    others = _answered_elsewhere(row, by, device)
+    unseen = seen is not None and seen != rules.seen_of(row)
+    is_older = row.marked_at is not None and when < row.marked_at
+    disputes = others and unseen and not rules.agrees(row, tap.mark, tap.came_at, tap.left_at)
+    _keep(row, tap, when, by, device, mark_id)
+    row.is_disputed = disputes or (row.is_disputed and (unseen or is_older))
+    if not is_older:
+        row.mark, row.came_at, row.left_at = tap.mark, tap.came_at, tap.left_at
+        row.marked_at, row.marked_by = when, by.person
+    row.save(update_fields=["mark", "came_at", "left_at", "marked_at", "marked_by", "is_disputed"])
+    if _state_of(row) != before:
+        verb = "correct" if row.session.is_closed else "mark"
+        facts = {"before": before, "after": _state_of(row)}
+        log(
+            verb, row, by=by, scope=_scope(row.session), changed=["mark"], reason=reason,
+            undo_with=UNDO_MARK, undo_facts=facts,
+        )  # fmt: skip
+
+
+def _answered_elsewhere(row: Attendance, by: Actor, device: str) -> bool:
+    """Whether the mark that stands came from another person or device."""
+    if row.mark == Mark.NOT_MARKED:
+        return False
+    last = row.marks.order_by("-tapped_at", "-received_at").first()
+    return last is None or (last.by_id, last.device) != (by.person.pk if by.person else None, device)
+
+
+def _keep(row: Attendance, tap: Tap, when: datetime, by: Actor, device: str, mark_id: uuid.UUID) -> None:
+    MarkReceived.objects.create(
+        id=mark_id, attendance=row, mark=tap.mark, came_at=tap.came_at, left_at=tap.left_at,
+        tapped_at=when, by=by.person, device=device[:40],
+    )  # fmt: skip
+
+
+def mark_rest(session: Session, mark: str, *, by: Actor) -> int:
+    """Mark everybody who is not marked yet as here or as absent; undone as one. Says how many."""
+    if mark not in (Mark.HERE, Mark.ABSENT):
+        raise ValueError(mark)
+    with transaction.atomic():
+        session = _locked_session(session.pk)
+        if refusal := rules.mark_refusal(session, mark, None, None, ""):
+            raise refusal
+        _ask_guards(session)
+        rest = Attendance.objects.select_for_update().filter(session=session, mark=Mark.NOT_MARKED)
+        rows, now = list(rest.values_list("pk", flat=True)), timezone.now()
+        if not rows:
+            return 0
+        Attendance.objects.filter(pk__in=rows).update(
+            mark=mark, marked_at=now, marked_by=by.person, came_at=None, left_at=None
+        )
+        MarkReceived.objects.bulk_create(
+            MarkReceived(id=uuid.uuid4(), attendance_id=pk, mark=mark, tapped_at=now, by=by.person) for pk in rows
+        )
+        facts = {"rows": rows, "mark": mark, "at": now.isoformat()}
+        verb = "mark_rest_here" if mark == Mark.HERE else "mark_rest_absent"
+        log(verb, session, by=by, scope=_scope(session), undo_with=UNDO_REST, undo_facts=facts)
+        _tell_guards(session)
+        fault_point("attendance.before_commit")
+        return len(rows)
+
+
+def correct_attendance(
+    attendance: Attendance,
+    mark: str,
+    *,
+    by: Actor,
+    reason: str,
+    came_at: datetime | None = None,
+    left_at: datetime | None = None,
+) -> Attendance:
+    """Change a row after the sheet was closed, with a reason, until the period is sealed."""
+    if not reason.strip():
+        raise Refusal(_("The sheet is done. Write why you correct it."), code="reason_missing", field="reason")
+    return mark_attendance(attendance, mark, by=by, came_at=came_at, left_at=left_at, reason=reason.strip())
+
+
+# ---------- people nobody expected ----------
+
+
+def add_walk_in(
+    session: Session,
+    *,
+    name: str,
+    by: Actor,
+    organisation_typed: str = "",
+    person: Person | None = None,
+    reason: str = "",
+    row_key: uuid.UUID | None = None,
+) -> Attendance:
+    """Somebody who was not on the list: a name is enough. She is marked here at once.
+
+    ``row_key`` is the form's own id: the same form sent twice gives one row.
+    """
+    name = " ".join(name.split()) or (str(person) if person else "")
+    if not name:
+        raise Refusal(_("Write the name of who came."), code="name_missing", field="name")
+    with transaction.atomic():
+        session = _locked_session(session.pk)
+        if row_key and (sent := MarkReceived.objects.select_related("attendance").filter(pk=row_key).first()):
+            return sent.attendance
+        if refusal := rules.mark_refusal(session, Mark.HERE, None, None, reason):
+            raise refusal
+        _ask_guards(session)
+        _refuse_second_row(session, person)
+        row = Attendance.objects.create(
+            session=session, person=person, name=name[:200], organisation_typed=organisation_typed.strip()[:300],
+            is_walk_in=True, is_leader=_leads(session, person), sort_key=_walk_in_key(name, person),
+        )  # fmt: skip
+        now = timezone.now()
+        _take_tap(
+            row, Tap(Mark.HERE), now, by, seen=None, device="", mark_id=row_key or uuid.uuid4(), reason=reason
+        )
+        log("add_walk_in", row, by=by, scope=_scope(session), changed=["mark"], reason=reason)
+        _tell_guards(session)
+        fault_point("attendance.before_commit")
+        return row
+
+
+def link_walk_in(
+    attendance: Attendance,
+    person: Person,
+    *,
+    by: Actor,
+    organisation: Organisation | None = None,
+    role: str = "",
+) -> Attendance:
+    """Say who a walk-in was, and on whose behalf she came; staff's word confirms it."""
+    with transaction.atomic():
+        session = _locked_session(attendance.session_id)
+        row = Attendance.objects.select_for_update().get(pk=attendance.pk)
+        row.session = session
+        if row.person_id not in (None, person.pk):
+            raise Refusal(_("This row is somebody else's already."), code="linked")
+        _ask_guards(session)
+        if row.person_id is None:
+            _refuse_second_row(session, person)
+        row.person, row.organisation, row.role = person, organisation, role
+        row.representation = Representation.CONFIRMED if organisation else Representation.NONE
+        row.is_leader, row.sort_key = _leads(session, person), _walk_in_key(row.name, person)
+        changed = ["person", "organisation", "role", "representation", "is_leader", "sort_key"]
+        row.save(update_fields=changed)
+        log("link_walk_in", row, by=by, scope=_scope(session), changed=changed[:4])
+        _tell_guards(session)
+        return row
+
+
+def remove_walk_in(attendance: Attendance, *, by: Actor) -> None:
+    """Take away a row that was added by mistake, before the sheet is done."""
+    with transaction.atomic():
+        session = _locked_session(attendance.session_id)
+        row = Attendance.objects.select_for_update().get(pk=attendance.pk)
+        if not row.is_walk_in or row.registration_id or session.is_closed:
+            raise Refusal(_("Only somebody you added can be taken away, before the sheet is done."), code="no_walk_in")
+        _ask_guards(session)
+        log("remove_walk_in", row, by=by, scope=_scope(session))
+        row.delete()
+        _tell_guards(session)
+
+
+def count_heads(session: Session, number: int | None, *, by: Actor, reason: str = "") -> Session:
+    """Note how many more were here whom nobody named: shown, never counted as persons."""
+    with transaction.atomic():
+        session = _locked_session(session.pk)
+        if refusal := rules.mark_refusal(session, Mark.HERE, None, None, reason):
+            raise refusal
+        _ask_guards(session)
+        session.head_count = number
+        session.save(update_fields=["head_count"])
+        log("count_heads", session, by=by, scope=_scope(session), changed=["head_count"], reason=reason)
+        _tell_guards(session)
+        return session
+
+
+def _refuse_second_row(session: Session, person: Person | None) -> None:
+    if person and Attendance.objects.filter(session=session, person=person).exists():
+        raise Refusal(_("%(name)s is on the list already.") % {"name": person}, code="on_the_list", field="name")
+
+
+def _leads(session: Session, person: Person | None) -> bool:
+    return person is not None and Leader.objects.filter(activity=session.activity_id, person=person).exists()
+
+
+# ---------- closing ----------
+
+
+def close_session(session: Session, *, by: Actor) -> Session:
+    """Done: the sheet is whole, its hours are posted. Refused while a row is not marked or not decided."""
+    with transaction.atomic():
+        session = _locked_session(session.pk)
+        if session.is_closed:
+            return session
+        now = timezone.now()
+        if refusal := rules.closing_refusal(session, now):
+            raise refusal
+        _ask_guards(session)
+        session.state, session.closed_at, session.closed_by = Session.State.DONE, now, by.person
+        session.save(update_fields=["state", "closed_at", "closed_by"])
+        log("close", session, by=by, scope=_scope(session), changed=["state"], undo_with=UNDO_CLOSING)
+        _tell_guards(session)
+        fault_point("closing.before_commit")
+        return session
+
+
+# ---------- undo ----------
+
+
+def undo_mark(attendance_id: int, facts: Mapping[str, Any], by: Actor) -> None:
+    """Put back what a row said before a mark. Refused when somebody marked it anew since."""
+    session = _locked_session(Attendance.objects.values_list("session", flat=True).get(pk=attendance_id))
+    row = Attendance.objects.select_for_update().get(pk=attendance_id)
+    row.session = session
+    before = facts["before"]
+    if _state_of(row) != facts["after"]:
+        raise Refusal(_("Somebody has marked this row since. Look at it as it is now."), code="changed_since")
+    if session.is_closed and before["mark"] == Mark.NOT_MARKED:
+        raise Refusal(_("The sheet is done. Correct the row instead."), code="done")
+    _ask_guards(session)
+    row.mark, row.is_disputed = before["mark"], before["is_disputed"]
+    row.came_at, row.left_at = _moment(before["came_at"]), _moment(before["left_at"])
+    # The undo is the newest word: a late tap from before it must not come back.
+    row.marked_at, row.marked_by = timezone.now(), by.person
+    row.save(update_fields=["mark", "came_at", "left_at", "is_disputed", "marked_at", "marked_by"])
+    log("undo_mark", row, by=by, scope=_scope(session), changed=["mark"])
+    _tell_guards(session)
+
+
+def undo_rest(session_id: int, facts: Mapping[str, Any], by: Actor) -> None:
+    """Take back a rest-button: its rows are not marked again, but for those somebody marked since."""
+    session = _locked_session(session_id)
+    if session.is_closed:
+        raise Refusal(_("The sheet is done. Correct the rows instead."), code="done")
+    _ask_guards(session)
+    rows = Attendance.objects.filter(
+        session=session, pk__in=facts["rows"], mark=facts["mark"], marked_at=_moment(facts["at"])
+    )
+    rows.update(mark=Mark.NOT_MARKED, marked_at=timezone.now(), marked_by=by.person, is_disputed=False)
+    log("undo_rest", session, by=by, scope=_scope(session))
+    _tell_guards(session)
+
+
+def undo_closing(session_id: int, facts: Mapping[str, Any], by: Actor) -> None:
+    """Open a sheet again; its hours are taken back."""
+    session = _locked_session(session_id)
+    if not session.is_closed:
+        raise Refusal(_("The sheet is open already."), code="open")
+    _ask_guards(session)
+    session.state, session.closed_at, session.closed_by = Session.State.PLANNED, None, None
+    session.save(update_fields=["state", "closed_at", "closed_by"])
+    log("undo_closing", session, by=by, scope=_scope(session), changed=["state"])
+    _tell_guards(session)
+
+
+# ---------- parts of the above ----------
+
+
+def _locked_session(session_id: int) -> Session:
+    locked = Session.objects.select_for_update(of=("self",)).select_related("activity__programme")
+    return locked.get(pk=session_id)
+
+
+def _ask_guards(session: Session) -> None:
+    for _name, guard in attendance_guards:
+        guard.may_change(session)
+
+
+def _tell_guards(session: Session) -> None:
+    for _name, guard in attendance_guards:
+        guard.changed(session)
+
+
+def _is_open_to_change(session: Session) -> bool:
+    try:
+        _ask_guards(session)
+    except Refusal:
+        return False
+    return True
+
+
+def _scope(session: Session) -> str:
+    activity: Activity = session.activity
+    return activity.programme.scope
+
+
+def _state_of(row: Attendance) -> dict[str, Any]:
+    """What a row says, as the trail keeps it for undo."""
+    return {
+        "mark": str(row.mark),
+        "came_at": _text(row.came_at),
+        "left_at": _text(row.left_at),
+        "is_disputed": row.is_disputed,
+    }
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat() if moment else None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return parse_datetime(text) if text else None
+
+
+def _sort_key(given_name: str, family_name: str) -> str:
+    return sort_key(f"{family_name or given_name} {given_name}", settings.LANGUAGE_CODE)
+
+
+def _walk_in_key(name: str, person: Person | None) -> str:
+    if person:
+        return person.sort_key
+    given, _space, family = name.rpartition(" ")
+    return _sort_key(given, family) if given else _sort_key(name, "")
