@@ -36,6 +36,8 @@ class Programme(models.Model):
     support = models.DecimalField(_("support"), max_digits=14, decimal_places=2, null=True, blank=True)
     funder_information = models.TextField(_("information line of the funder"), blank=True)
     report_name = models.CharField(_("what the report is called"), max_length=60, blank=True)
+    # What the programme published of itself: [{"text", "value", "unit", "about"}]; never mixed with counted figures.
+    published_results = models.JSONField(default=list, blank=True)
     is_public = models.BooleanField(_("shown to the public"), default=True)
 
     class Meta:
