@@ -4,7 +4,7 @@ import pytest
 from django.test import Client, RequestFactory
 
 from samverk.kit import errors, letters
-from samverk.kit.templatetags import kit
+from samverk.kit.tags import addresses, parts
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,12 @@ def test_the_watching_machine_gets_an_answer_from_the_database(client: Client, d
 
 
 def test_a_menu_entry_whose_view_is_missing_does_not_break_the_page() -> None:
-    assert kit.safe_url("office:no_such_view") == "#"
+    assert addresses.safe_url("office:no_such_view") == "#"
 
 
 def test_an_icon_that_is_not_in_the_list_is_refused_by_name() -> None:
     with pytest.raises(Exception, match="icons.txt"):
-        kit.icon("no-such-icon")
+        parts.icon("no-such-icon")
 
 
 def test_a_mail_frame_has_the_same_words_in_both_forms(settings, tmp_path) -> None:

@@ -1,0 +1,1 @@
+"""The kit's tags and filters, by what they make. `samverk.kit.templatetags.kit` joins them."""

@@ -1,0 +1,58 @@
+"""Menus, the way here, and this page in other languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_from_path, override
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.simple_tag
+def safe_url(name: str, *args: Any) -> str:
+    """The address of a view, or “#” while the view does not exist."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return "#"
+
+
+@register.inclusion_tag("kit/nav_link.html", takes_context=True)
+def nav_link(
+    context: Any, name: str, text: Any, icon: str = "", also: str = "", count: int = 0
+) -> dict[str, Any]:
+    """One entry of a menu, marked when the page is it or one of `also`."""
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    here = match is not None and match.view_name in {name, *also.split()}
+    return {"href": safe_url(name), "text": text, "icon_name": icon, "here": here, "count": count}
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: Any) -> SafeString:
+    """<link rel="alternate"> for each language that this public page has."""
+    request: HttpRequest | None = context.get("request")
+    own = get_language_from_path(request.path_info) if request else None
+    if request is None or own is None:
+        return mark_safe("")
+    links = []
+    with override(own):
+        for code, _name in settings.LANGUAGES:
+            links.append((code, request.build_absolute_uri(translate_url(request.path, code))))
+    return format_html_join("", '<link rel="alternate" hreflang="{}" href="{}">', links)
+
+
+@register.simple_tag
+def crumbs(*pairs: str) -> SafeString:
+    """The way here: text and address in turn, the page itself left out."""
+    steps = zip(pairs[::2], pairs[1::2], strict=True)
+    items = format_html_join("", '<li><a href="{}">{}</a></li>', ((href, text) for text, href in steps))
+    return format_html('<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>', _("You are here"), items)
