@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 
+from samverk.kit.middleware import masked_path
+
 _STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request", "taskName"}
 
 
@@ -16,7 +18,8 @@ class JsonLines(logging.Formatter):
             "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            # Django's own lines about refused and failed requests hold the path, and a path may hold a personal link.
+            "message": masked_path(record.getMessage()),
         }
         line |= {key: value for key, value in vars(record).items() if key not in _STANDARD}
         if record.exc_info:

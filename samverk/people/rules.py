@@ -55,6 +55,15 @@ def refuse_if_closed(sign_in: SignIn, now: datetime) -> None:
         )
 
 
+def refusal_of(sign_in: SignIn) -> Refusal | None:
+    """Why this sign-in's code is worth nothing now, for a page that explains."""
+    try:
+        refuse_if_closed(sign_in, timezone.now())
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
 def is_code_of(sign_in: SignIn, typed: str) -> bool:
     return constant_time_compare(typed_code(typed), code_from_key(sign_in))
 

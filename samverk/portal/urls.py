@@ -2,12 +2,29 @@
 
 from django.urls import URLPattern, path  # noqa: F401
 
+from samverk.portal.views import details as details_views
+from samverk.portal.views import my_page as my_page_views
+from samverk.portal.views import sign_in as sign_in_views
+
 app_name = "portal"
 
 # sign-in: /sign-in/
-sign_in: list[URLPattern] = []
+sign_in: list[URLPattern] = [
+    path("sign-in/", sign_in_views.sign_in, name="sign_in"),
+    path("sign-in/code/", sign_in_views.sign_in_code, name="sign_in_code"),
+    path("sign-in/code/resend/", sign_in_views.sign_in_resend, name="sign_in_resend"),
+    path("sign-in/link/<str:token>/", sign_in_views.sign_in_link, name="sign_in_link"),
+    path("sign-out/", sign_in_views.sign_out, name="sign_out"),
+]
 # my page: /my/
-my_page: list[URLPattern] = []
+my_page: list[URLPattern] = [
+    path("my/", my_page_views.home, name="home"),
+    path("my/details/", details_views.details, name="details"),
+    path("my/devices/", details_views.devices, name="devices"),
+    path("my/devices/sign-out/", details_views.sign_out_everywhere, name="sign_out_everywhere"),
+    path("my/devices/<str:code>/end/", details_views.device_end, name="device_end"),
+    path("my/undo/<str:code>/", details_views.undo, name="undo"),
+]
 # my place, by personal link: /place/
 place: list[URLPattern] = []
 # my hours, by personal link: /hours/

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from samverk.trail.models import Entry, Mark
+from samverk.trail.models import UNDO_HOURS, Entry, Mark
 
 
 def entries_of(thing: models.Model) -> QuerySet[Entry]:
@@ -18,6 +20,14 @@ def entries_of(thing: models.Model) -> QuerySet[Entry]:
 def entries_in(scopes: Iterable[str]) -> QuerySet[Entry]:
     """What was done within scopes such as ``programme:KCM`` or ``person:BKDMPQR``."""
     return Entry.objects.filter(scope__in=list(scopes)).select_related("actor")
+
+
+def last_undoable(thing: models.Model, person: models.Model) -> Entry | None:
+    """The newest entry of a thing where this person did it and it can still be taken back."""
+    fresh = timezone.now() - timedelta(hours=UNDO_HOURS)
+    done = entries_of(thing).filter(actor=person.pk, at__gt=fresh, undone_at=None)
+    entry = done.first()
+    return entry if entry is not None and entry.can_be_undone else None
 
 
 def is_marked(name: str) -> bool:

@@ -32,7 +32,12 @@ class Mailbox:
     @property
     def settings(self) -> dict:
         backend = "django.core.mail.backends.smtp.EmailBackend"
-        return {"default": {"BACKEND": backend, "OPTIONS": {"host": "127.0.0.1", "port": self.port, "timeout": 10}}}
+        return {
+            "default": {
+                "BACKEND": backend,
+                "OPTIONS": {"host": "127.0.0.1", "port": self.port, "timeout": 10},
+            }
+        }
 
 
 def free_port() -> int:

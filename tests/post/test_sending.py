@@ -40,7 +40,9 @@ def _plain_words():
         code="BKTRWMPL",
         buttons=[("See my place", LINK), ("Give up my place", LINK + "cancel/")],
         facts=[("When", "Thursday 19 March")],
-        attachments=[("meeting.ics", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "text/calendar; method=REQUEST")],
+        attachments=[
+            ("meeting.ics", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "text/calendar; method=REQUEST")
+        ],
         why="You get this mail because you registered.",
     )
 
@@ -71,10 +73,15 @@ def test_a_queued_mail_leaves_once(box):
     assert mail.state == Mail.State.SENT and mail.sent_at and mail.leased_until is None
 
 
-def test_a_change_that_is_rolled_back_sends_nothing(box):
-    with pytest.raises(Refusal), transaction.atomic():
+def _register_and_be_refused():
+    with transaction.atomic():
         queued()
         raise Refusal("No.")
+
+
+def test_a_change_that_is_rolled_back_sends_nothing(box):
+    with pytest.raises(Refusal):
+        _register_and_be_refused()
     assert send_due() == 0
     assert box.letters == []
 

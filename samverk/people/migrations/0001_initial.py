@@ -3,10 +3,11 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import samverk.kit.codes
-import samverk.people.models
 from django.conf import settings
 from django.db import migrations, models
+
+import samverk.kit.codes
+import samverk.people.models
 
 
 class Migration(migrations.Migration):

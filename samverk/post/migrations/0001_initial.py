@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import samverk.kit.codes
 from django.conf import settings
 from django.db import migrations, models
+
+import samverk.kit.codes
 
 
 class Migration(migrations.Migration):

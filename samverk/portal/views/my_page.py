@@ -1,0 +1,23 @@
+"""My page: one next step, what comes, the path."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from samverk.portal.my_page import my_page
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/my/home.html", {"page": my_page(request.user), "greeting": _greeting()})
+
+
+def _greeting() -> str:
+    hour = timezone.localtime().hour
+    if 4 <= hour < 10:
+        return _("Good morning")
+    return _("Good evening") if hour >= 18 else _("Hello")
