@@ -274,3 +274,15 @@ def test_numbers_and_dates_of_excel_become_what_people_typed():
 def test_an_empty_workbook_says_so():
     with pytest.raises(SheetError, match="no rows"):
         guess_sheet(book(("Blad1", [])))
+
+
+@BOTH
+def test_two_columns_of_one_name_are_told_apart(made):
+    data = made(
+        [
+            ["Nazwa", "w tym", "KRS", "w tym"],
+            ["Klub", "a", "0000000168", "b"],
+            ["Koło", "c", "0000000291", "d"],
+        ]
+    )
+    assert names(guess_sheet(data)) == ["Nazwa", "w tym (B)", "KRS", "w tym (D)"]

@@ -10,7 +10,7 @@ process when memory ends:
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -18,12 +18,15 @@ from django.utils.translation import gettext as _
 from samverk.kit.sheets.errors import SheetError
 
 UNPACKED_LIMIT = 300 * 1024 * 1024
-CELLS_LIMIT = 10_000_000
+CELLS_LIMIT = 10_400_000
 ENTRIES_LIMIT = 2000
 PIECE = 1 << 18
 
+# Far right, far down, or both: only then are cells counted one by one. Below these, no sheet passes the limit
+# (26 columns of 399,999 rows, 702 columns of 9,999 rows).
+FAR = re.compile(rb"""["'](?:[A-Za-z]{3}\d|[A-Za-z]{2}\d{5}|[A-Za-z](?:[4-9]\d{5}|\d{7}))""")
 # A cell with something in it; a cell that is only coloured closes itself and takes no room.
-CELL = re.compile(rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["'][^<>]*[^/<>]>""")
+CELL = re.compile(rb"""r\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["'][^<>]*+(?<!/)>""")
 LONGEST_TAG = 4096
 
 
@@ -35,14 +38,16 @@ def check_archive(file: BinaryIO) -> None:
         raise damaged_workbook() from fault
     if len(entries) > ENTRIES_LIMIT or sum(entry.file_size for entry in entries) > UNPACKED_LIMIT:
         raise _too_large()
-    unpacked = 0
+    room = UNPACKED_LIMIT
     for entry in entries:
-        corner = _Corner()
-        for piece in _pieces(file, entry):
-            unpacked += len(piece)
-            if unpacked > UNPACKED_LIMIT:
+        has_far_cells = False
+        for text in _overlapping(_pieces(file, entry)):
+            room -= len(text)
+            if room < 0:
                 raise _too_large()
-            corner.see(piece)
+            has_far_cells = has_far_cells or FAR.search(text) is not None
+        if has_far_cells:
+            _refuse_distant_cells(_overlapping(_pieces(file, entry)))
     file.seek(0)
 
 
@@ -62,27 +67,31 @@ def _too_large() -> SheetError:
     )
 
 
-class _Corner:
-    """Follows the cells of one entry and refuses when their rectangle grows too large."""
+def _overlapping(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Pieces that each begin with the end of the one before, so that no tag is cut in two."""
+    rest = b""
+    for piece in pieces:
+        text = rest + piece
+        yield text
+        rest = text[-LONGEST_TAG:]
 
-    def __init__(self) -> None:
-        self.rest = b""
-        self.left = self.top = 1 << 30
-        self.right = self.bottom = 0
 
-    def see(self, piece: bytes) -> None:
-        text = self.rest + piece
+def _refuse_distant_cells(texts: Iterable[bytes]) -> None:
+    """Refuse when the rectangle from the first cell of the sheet to the last one is too large."""
+    right = bottom = 1
+    for text in texts:
         for letters, digits in CELL.findall(text):
-            column, row = _column_number(letters), int(digits)
-            self.left, self.right = min(self.left, column), max(self.right, column)
-            self.top, self.bottom = min(self.top, row), max(self.bottom, row)
-        if (self.right - self.left + 1) * (self.bottom - self.top + 1) > CELLS_LIMIT and self.bottom:
+            # Longer letters and numbers are larger ones; only those can move the corner.
+            if len(digits) >= 4 and int(digits) > bottom:
+                bottom = int(digits)
+            if len(letters) >= 2 and (column := _column_number(letters)) > right:
+                right = column
+        if max(right, 26) * max(bottom, 999) > CELLS_LIMIT:
             raise SheetError(
                 _("The file"),
-                _("A sheet has cells very far apart: the last one is in row %(row)s.") % {"row": self.bottom},
+                _("A sheet has cells very far apart: the last one is in row %(row)s.") % {"row": bottom},
                 _("Delete what stands far below or to the right of the list, save, and send the file again."),
             )
-        self.rest = text[-LONGEST_TAG:] if len(text) > LONGEST_TAG else text
 
 
 def _column_number(letters: bytes) -> int:

@@ -237,11 +237,18 @@ def _is_group(column: int, entries: Rows) -> bool:
     return all(count >= max(1, usual * 0.5) for count in beside)
 
 
+def _first(cells: Sequence[str]) -> str:
+    for cell in cells:
+        if text := cell.strip():
+            return text
+    return ""
+
+
 def is_total(cells: Sequence[str], columns: int) -> bool:
     """A row that sums up. An organisation may well be called “Razem dla regionu”: words alone are not enough."""
-    given = [cell.strip() for cell in cells if cell.strip()]
-    if not given or not (found := TOTALS.match(given[0])):
+    if not (found := TOTALS.match(_first(cells))):
         return False
+    given = [cell.strip() for cell in cells if cell.strip()]
     rest = given[0][found.end() :]
     others_count = all(not any(sign.isalpha() for sign in cell) for cell in given[1:])
     if not rest or rest.strip(" .,:()").isdecimal():
@@ -251,11 +258,12 @@ def is_total(cells: Sequence[str], columns: int) -> bool:
 
 def is_footnote(cells: Sequence[str]) -> bool:
     """“Source: …” or “* as of …”, alone on its row."""
-    given = [cell.strip() for cell in cells if cell.strip()]
-    return len(given) == 1 and FOOTNOTE.match(given[0]) is not None
+    return FOOTNOTE.match(_first(cells)) is not None and _count(cells) == 1
 
 
 def is_numbering(cells: Sequence[str]) -> bool:
     """1, 2, 3 … below the header, as official forms number their columns."""
+    if _first(cells).strip("().") != "1":
+        return False
     given = [cell.strip().strip("().") for cell in cells if cell.strip()]
     return len(given) >= 3 and given == [str(place) for place in range(1, len(given) + 1)]

@@ -1,5 +1,6 @@
 """From somebody's file to rows: a guess that can be shown and corrected, then one row after the other."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -198,11 +199,26 @@ def _layout(
     header = layout.Header(header.row, header.height, names, header.is_sure)
     entries = [(number, cells) for number, cells in below if not _skip_reason(cells, header.names)]
     fill = layout.group_columns(entries, merges, header) if decided.fill_down is None else decided.fill_down
-    return header, tuple(_column(index, name, entries, index in fill) for index, name in enumerate(names))
+    return header, tuple(
+        _column(index, name, entries, index in fill) for index, name in enumerate(_distinct(names))
+    )
+
+
+def _distinct(names: tuple[str, ...]) -> list[str]:
+    """Two columns of one name are told apart by their letters: a mapping by name would lose one."""
+    letters = map(column_letter, range(len(names)))
+    return [
+        f"{name} ({letter})" if name and names.count(name) > 1 else name
+        for name, letter in zip(names, letters, strict=True)
+    ]
 
 
 def _width(cells: layout.Sequence[str]) -> int:
     return max((index for index, cell in enumerate(cells, start=1) if cell.strip()), default=0)
+
+
+def _name_in_file(column: Column) -> str:
+    return column.name.removesuffix(f" ({column.letter})")
 
 
 def _column(index: int, name: str, entries: layout.Rows, fills_down: bool) -> Column:
@@ -254,19 +270,24 @@ def _skip_reason(cells: layout.Sequence[str], names: tuple[str, ...]) -> str:
         return _("A note below the list.")
     if layout.is_numbering(cells):
         return _("A row that numbers the columns.")
-    if any(names) and _same_names(cells, names):
+    if _same_names(cells, names):
         return _("The header again.")
     return ""
 
 
 def _same_names(cells: layout.Sequence[str], names: tuple[str, ...]) -> bool:
-    pairs = [(cell, name) for cell, name in zip(cells, names, strict=False) if cell.strip()]
-    return len(pairs) >= 2 and all(layout.fold_word(cell) == layout.fold_word(name) for cell, name in pairs)
+    found = 0
+    for cell, name in zip(cells, names, strict=False):
+        if cell and not cell.isspace():
+            if not name or layout.fold_word(cell) != layout.fold_word(name):
+                return False
+            found += 1
+    return found >= 2
 
 
 def _entries(raw: Iterator[tuple[int, list[str]]], guess: SheetGuess) -> Iterator[Row]:
     width = len(guess.columns)
-    names = tuple(column.name for column in guess.columns) if guess.header_row else ("",) * width
+    names = tuple(_name_in_file(column) if guess.header_row else "" for column in guess.columns)
     fill = [column.index for column in guess.columns if column.fills_down]
     above = dict.fromkeys(fill, "")
     for number, cells in raw:
@@ -287,14 +308,15 @@ def _entries(raw: Iterator[tuple[int, list[str]]], guess: SheetGuess) -> Iterato
         yield Row(number, tuple(clean[:width]), filled, error=error)
 
 
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u00ad\u2060"))
+UNSEEN = re.compile("[\u200b\u200c\u200d\ufeff\u00ad\u2060]")
 
 
 def _clean(cell: str) -> str:
     """Without outer spaces, spaces of other widths, invisible signs and the apostrophe our own CSV adds."""
-    if cell.isascii():
-        return unguarded(cell.strip(" \n\r\t") if cell[:1] not in "'\t\r" else cell).strip()
-    return unguarded(cell.translate(INVISIBLE)).replace("\xa0", " ").strip()
+    if not cell.isascii():
+        cell = UNSEEN.sub("", cell).replace("\xa0", " ")
+    cell = cell.strip()
+    return unguarded(cell).strip() if cell[:1] == "'" else cell
 
 
 def _ragged(number: int, found: int, width: int) -> SheetError:
