@@ -4,3 +4,17 @@ from django.apps import AppConfig
 class LedgerConfig(AppConfig):
     name = "samverk.ledger"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from samverk.kit.registers import attendance_guards, composers, doctors
+        from samverk.ledger import doctor, messages, tasks
+        from samverk.ledger.guard import guard
+
+        attendance_guards.add("ledger", guard)
+        composers.add("ledger.statement", messages.compose_statement)
+        composers.add("ledger.statement_reminder", messages.compose_statement)
+        composers.add("ledger.statement_again", messages.compose_statement)
+        composers.add("ledger.statement_copy", messages.compose_copy)
+        composers.add("ledger.countersign", messages.compose_countersign)
+        doctors.add("ledger", doctor.findings)
+        tasks.add_duties()

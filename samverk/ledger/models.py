@@ -11,8 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from samverk.activities.choices import EvidenceKind
 from samverk.activities.models import Activity, Attendance, Session
 from samverk.directory.models import Organisation
-from samverk.kit.codes import CodeField
+from samverk.kit.codes import CodeField, new_code
 from samverk.programmes.models import Component, FundingLine, Programme, RuleSet
+
+
+def new_line_code() -> str:
+    """Eleven letters: a country's ledger holds millions of lines, and seven would soon meet twice."""
+    return new_code(11)
+
+
+def new_paper_code() -> str:
+    """Nine letters, which also stand on paper."""
+    return new_code(9)
 
 
 class HourEntryQuerySet(models.QuerySet["HourEntry"]):
@@ -28,7 +38,7 @@ class HourEntry(models.Model):
     flags) is kept current by posting, so that a signature is not voided because somebody else came late.
     """
 
-    code = CodeField()
+    code = CodeField(default=new_line_code)
     # Where it came from. The ledger knows nothing else about the source than reckoning.Presence says.
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="hour_entries")
     attendance = models.ForeignKey(Attendance, on_delete=models.PROTECT, related_name="hour_entries")
@@ -115,6 +125,7 @@ class PersonMonth(models.Model):
     )
     month = models.DateField()
     is_stale = models.BooleanField(default=True)
+    stale_since = models.DateTimeField(null=True, blank=True, default=timezone.now)
     # Raised with every mark of staleness: a judgement that read older inputs does not clear it.
     marked = models.PositiveIntegerField(default=1)
     judged_at = models.DateTimeField(null=True, blank=True)
@@ -192,7 +203,7 @@ class Statement(models.Model):
         DISPUTED = "disputed", _("Something is wrong")
         VOID = "void", _("Changed since, asked again")
 
-    code = CodeField()
+    code = CodeField(default=new_paper_code)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="statements")
     month = models.DateField()
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
@@ -247,7 +258,7 @@ class Attestation(models.Model):
         CODE = "code", _("Signed in with a code")
         PAPER = "paper", _("Signed on paper")
 
-    code = CodeField()
+    code = CodeField(default=new_paper_code)
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="attestations")
     role = models.CharField(max_length=10, choices=Role)
     # The employer's signature covers only the lines of its organisation.

@@ -1,0 +1,248 @@
+"""Reads of the ledger: for its screens, for signing, and sums for reports."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+
+from samverk.activities.models import Session
+from samverk.directory.models import Organisation
+from samverk.ledger.models import (
+    Attestation,
+    DecisionLine,
+    DecisionRefusal,
+    HourEntry,
+    PersonMonth,
+    Statement,
+    StatementAnswer,
+)
+from samverk.ledger.months import first_of, last_of
+from samverk.programmes.models import FundingLine, Programme
+
+# ---------- signing ----------
+
+
+def statement_lines(statement: Statement, programmes: Collection[int] | None = None) -> list[HourEntry]:
+    """The live lines of a statement in order of time; only of some programmes, where given."""
+    lines = HourEntry.objects.live().filter(person=statement.person_id, month=statement.month)
+    lines = lines.filter(programme__in=programmes) if programmes is not None else lines
+    return list(
+        lines.select_related("activity", "organisation", "programme", "session").order_by("starts_at", "id")
+    )
+
+
+def open_disputes(statement: Statement) -> QuerySet[StatementAnswer]:
+    """Lines called wrong that nobody has corrected or settled."""
+    return statement.answers.filter(is_right=False, settled_at=None, entry__reversed_at=None)
+
+
+def asks_employer() -> Q:
+    """Of entries: some rules of the programme ask for the employer's signature."""
+    return Q(programme__funding_lines__line_rules__rule_set__document__attestation="person_and_employer")
+
+
+def waiting_for_employers(month: date) -> QuerySet[HourEntry]:
+    """Lines that their person confirmed, whose rules ask for the employer, who has not signed."""
+    lines = HourEntry.objects.live().filter(month=month, confirmed_at__isnull=False, countersigned_at=None)
+    return lines.filter(asks_employer(), organisation__isnull=False).order_by("organisation").distinct()
+
+
+def employer_lines(organisation: Organisation, month: date) -> list[HourEntry]:
+    """Everything worked on behalf of an organisation in a month that its employer may have to sign."""
+    lines = HourEntry.objects.live().filter(asks_employer(), organisation=organisation, month=first_of(month))
+    related = lines.filter(employment="employee").select_related(
+        "person", "activity", "organisation", "programme"
+    )
+    return list(related.distinct().order_by("person__sort_key", "person", "starts_at", "id"))
+
+
+def employer_months(organisation: Organisation) -> list[date]:
+    """Months with such lines, newest first."""
+    lines = HourEntry.objects.live().filter(asks_employer(), organisation=organisation, employment="employee")
+    return list(lines.order_by("-month").values_list("month", flat=True).distinct())
+
+
+def signatures_over(entry: HourEntry) -> list[Attestation]:
+    """Live signatures that cover a line."""
+    live = Attestation.objects.filter(
+        statement__person=entry.person_id, statement__month=entry.month, voided_at=None
+    ).select_related("signed_by", "organisation", "evidence__filed_by", "statement")
+    return [signature for signature in live if str(entry.pk) in signature.entries]
+
+
+# ---------- sums for reports ----------
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What a funding line's decisions of some months add up to."""
+
+    minutes: int
+    refused_minutes: int
+    hours: Decimal
+    amount: Decimal
+    people: int
+    stale: int
+    problems: int
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Minutes on their way: recorded, confirmed by their persons, countersigned too, counted by the line's rules."""
+
+    recorded: int
+    confirmed: int
+    countersigned: int
+    counted: int
+
+
+def decisions_in(line: FundingLine, first: date, last: date) -> QuerySet[PersonMonth]:
+    """The line's stored decisions of every month from first to last."""
+    return PersonMonth.objects.filter(funding_line=line, month__gte=first_of(first), month__lte=last)
+
+
+def sums(line: FundingLine, first: date, last: date) -> Sums:
+    """Counted and refused minutes, hours and money of whole months, and how many decisions are stale."""
+    found = decisions_in(line, first, last).aggregate(
+        counted=Sum("minutes"),
+        refused=Sum("refused_minutes"),
+        clock=Sum("hours"),
+        money=Sum("amount"),
+        people=Count("person", distinct=True, filter=Q(minutes__gt=0)),
+        stale=Count("id", filter=Q(is_stale=True)),
+        problems=Count("id", filter=~Q(problem="")),
+    )
+    return Sums(
+        minutes=found["counted"] or 0,
+        refused_minutes=found["refused"] or 0,
+        hours=found["clock"] or Decimal(0),
+        amount=found["money"] or Decimal(0),
+        people=found["people"],
+        stale=found["stale"],
+        problems=found["problems"],
+    )
+
+
+def sums_by_month(line: FundingLine, first: date, last: date) -> list[dict[str, Any]]:
+    """The same for each month: month, minutes, refused_minutes, hours, amount."""
+    rows = decisions_in(line, first, last).order_by("month").values("month")
+    return list(
+        rows.annotate(
+            minutes_sum=Sum("minutes"),
+            refused_sum=Sum("refused_minutes"),
+            hours_sum=Sum("hours"),
+            amount_sum=Sum("amount"),
+        )
+    )
+
+
+def minutes_by_reason(line: FundingLine, first: date, last: date) -> dict[str, int]:
+    """Refused minutes for each reason code."""
+    refusals = DecisionRefusal.objects.filter(person_month__in=decisions_in(line, first, last)).order_by()
+    return dict(refusals.values_list("reason").annotate(total=Sum("minutes")).values_list("reason", "total"))
+
+
+def steps(line: FundingLine, first: date, last: date) -> Steps:
+    """Where the programme's minutes stand on their way to this line."""
+    live = HourEntry.objects.live().filter(
+        programme=line.programme_id, month__gte=first_of(first), month__lte=last
+    )
+    found = live.aggregate(
+        recorded=Sum("minutes"),
+        confirmed=Sum("minutes", filter=Q(confirmed_at__isnull=False)),
+        both=Sum("minutes", filter=Q(confirmed_at__isnull=False, countersigned_at__isnull=False)),
+    )
+    counted = decisions_in(line, first, last).aggregate(total=Sum("minutes"))["total"]
+    return Steps(found["recorded"] or 0, found["confirmed"] or 0, found["both"] or 0, counted or 0)
+
+
+def counted_entries(
+    line: FundingLine, first: date, last: date
+) -> Iterable[tuple[DecisionLine, dict[str, int]]]:
+    """Decision lines with the ledger lines and minutes they stand on, streamed: the rows behind every figure."""
+    lines = DecisionLine.objects.filter(person_month__in=decisions_in(line, first, last))
+    for found in lines.select_related("person_month__person", "organisation").iterator(chunk_size=500):
+        yield found, found.entries
+
+
+# ---------- the office ----------
+
+
+def entries_with_state(entries: QuerySet[HourEntry]) -> QuerySet[HourEntry]:
+    """Adds what the stored decisions say: is_refused, waits_for_signature, is_judged, is_waiting (stale)."""
+    own = PersonMonth.objects.filter(
+        person=OuterRef("person"), month=OuterRef("month"), funding_line__programme=OuterRef("programme")
+    )
+    refused = DecisionRefusal.objects.filter(entry=OuterRef("pk")).exclude(reason="already_claimed")
+    return entries.annotate(
+        is_refused=Exists(refused),
+        waits_for_signature=Exists(refused.filter(reason="not_attested")),
+        is_judged=Exists(own.filter(judged_at__isnull=False)),
+        is_waiting=Exists(own.filter(is_stale=True)),
+    )
+
+
+TABS: dict[str, Q] = {
+    "all": Q(),
+    "counts": Q(is_judged=True, is_refused=False, is_waiting=False),
+    "unsigned": Q(is_waiting=False, waits_for_signature=True),
+    "refused": Q(is_waiting=False, is_refused=True, waits_for_signature=False),
+    "waiting": Q(is_waiting=True) | Q(is_judged=False),
+}
+
+
+def tab_counts(entries: QuerySet[HourEntry]) -> dict[str, int]:
+    """How many lines stand under each tab, by one query."""
+    marked = entries_with_state(entries).order_by()
+    return marked.aggregate(**{name: Count("id", filter=wanted) for name, wanted in TABS.items()})
+
+
+def reasons_in(entries: QuerySet[HourEntry]) -> list[str]:
+    """Reason codes that stand on these lines."""
+    refusals = DecisionRefusal.objects.filter(entry__in=entries).order_by("reason")
+    return list(refusals.values_list("reason", flat=True).distinct())
+
+
+def decided(entry: HourEntry) -> list[tuple[PersonMonth, DecisionLine | None, list[DecisionRefusal]]]:
+    """For each funding line: the decision, the decision line this entry counts in, and its refusals."""
+    months = PersonMonth.objects.filter(
+        person=entry.person_id, month=entry.month, funding_line__programme=entry.programme_id
+    )
+    related = months.select_related("funding_line__programme", "rule_set").order_by(
+        "funding_line__position", "funding_line__code"
+    )
+    found = []
+    for row in related.prefetch_related("lines__organisation"):
+        lines = [line for line in row.lines.all() if line.entries.get(str(entry.pk))]
+        refusals = list(row.refusals.filter(entry=entry))
+        found.append((row, lines[0] if lines else None, refusals))
+    return found
+
+
+def waiting_in(programme: Programme, first: date, last: date) -> dict[str, int]:
+    """What stands in the way of sealing the months from first to last."""
+    opens, closes = first_of(first), last_of(last)
+    sessions = Session.objects.filter(
+        activity__programme=programme, starts_at__date__gte=opens, starts_at__date__lte=closes
+    )
+    months = PersonMonth.objects.filter(
+        funding_line__programme=programme, month__gte=opens, month__lte=closes
+    )
+    return {
+        "open_sessions": sessions.filter(state=Session.State.PLANNED)
+        .exclude(activity__state="draft")
+        .count(),
+        "not_posted": sessions.filter(needs_posting=True).count(),
+        "stale": months.filter(is_stale=True).count(),
+        "problems": months.exclude(problem="").count(),
+    }
+
+
+def stale_count(programmes: Collection[int]) -> int:
+    """Decisions of these programmes that wait to be judged."""
+    return PersonMonth.objects.filter(is_stale=True, funding_line__programme__in=programmes).count()
