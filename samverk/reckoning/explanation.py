@@ -151,4 +151,4 @@ class Speaker:
         if not isinstance(minutes, int):
             return "…"
         hours, rest = divmod(minutes, 60)
-        return self._say("hours_minutes" if rest else "hours", Facts(hours=hours, minutes=rest))
+        return self._say("hours_minutes" if rest else "hours", Facts(hours=hours, minutes=f"{rest:02}"))
