@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import zlib
+from functools import cache
 from typing import Any
 
 from django import template
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.templatetags.static import static
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
@@ -31,6 +33,12 @@ KIND_ICONS = {
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A picture beside its word; hidden from readers, since the word says it."""
+    return _drawing(name, staticfiles_storage.__class__)
+
+
+@cache
+def _drawing(name: str, storage: type) -> SafeString:
+    # A list page has a thousand of them, and a hashed address is slow to look up. Each storage has its own addresses.
     if name not in ICONS:
         raise template.TemplateSyntaxError(f"No icon {name!r}. Add it to samverk/kit/icons.txt.")
     return format_html(

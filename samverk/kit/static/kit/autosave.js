@@ -1,23 +1,25 @@
-// <form data-autosave data-saved="Saved" data-unsaved="Not saved. Try again"> with <output data-state>.
+// <form data-autosave data-saved="Saved" data-unsaved="Not saved. Press Save."> with <output data-state>.
 // Saves on leaving a field and every 20 seconds while something changed. The Save button stays.
+// The view answers a request with the header X-Autosave by 204; anything else means it is not saved.
 for (const form of document.querySelectorAll("form[data-autosave]")) {
   const state = form.querySelector("[data-state]");
   const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
-  let sent = new URLSearchParams(new FormData(form)).toString();
+  const written = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")).toString();
+  let sent = written();
   let busy = false;
 
   const save = async () => {
-    const now = new URLSearchParams(new FormData(form)).toString();
+    const now = written();
     if (busy || now === sent) return;
     busy = true;
     try {
       const answer = await fetch(form.action, {
         method: "POST",
-        body: new URLSearchParams(now),
-        headers: { "X-Autosave": "1", Accept: "text/html" },
+        body: now,
+        headers: { "X-Autosave": "1", "Content-Type": "application/x-www-form-urlencoded" },
+        redirect: "manual",
       });
-      // A sign-in page is an answer too, but not the one that saved.
-      if (!answer.ok || (answer.redirected && !answer.url.startsWith(location.origin + location.pathname))) throw new Error();
+      if (answer.status !== 204) throw new Error();
       sent = now;
       state.textContent = `${form.dataset.saved} ${clock.format(new Date())}`;
     } catch {
@@ -27,10 +29,9 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   };
 
   form.addEventListener("focusout", save);
-  form.addEventListener("submit", () => (sent = new URLSearchParams(new FormData(form)).toString()));
-  const timer = setInterval(save, 20000);
-  addEventListener("pagehide", () => clearInterval(timer));
+  form.addEventListener("submit", () => (sent = written()));
+  setInterval(save, 20000);
   addEventListener("beforeunload", (event) => {
-    if (new URLSearchParams(new FormData(form)).toString() !== sent) event.preventDefault();
+    if (written() !== sent) event.preventDefault();
   });
 }
