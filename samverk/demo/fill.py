@@ -13,20 +13,19 @@ from samverk.activities.choices import Mark
 from samverk.activities.commands.activities import create_activity, name_leaders, publish_activity
 from samverk.activities.commands.attendance import count_heads, mark_attendance
 from samverk.activities.commands.registrations import register_for
-from samverk.activities.commands.sessions import schedule_session
-from samverk.activities.models import Activity, Attendance, Session
+from samverk.activities.models import Attendance
 from samverk.demo import history
 from samverk.demo.attesting import attest_history
 from samverk.demo.cast import address, make_characters
 from samverk.demo.guard import MARK
-from samverk.demo.history import Story, begin, enrol_invented, facts, hold, series, write_activities, write_activity
+from samverk.demo.history import Story, begin, enrol_invented, facts, series, write_activities, write_activity
 from samverk.directory.commands import add_affiliation, give_mandate
 from samverk.directory.models import Organisation
 from samverk.kit.acting import THE_SHELL, Actor
 from samverk.people.commands import create_person
 from samverk.people.models import Person
 from samverk.programmes import commands as programmes
-from samverk.programmes.models import Programme, RuleSet
+from samverk.programmes.models import RuleSet
 from samverk.reporting.models import Indicator, Target
 from samverk.trail.models import Mark as DatabaseMark
 
@@ -130,7 +129,7 @@ def _seventy_people(story: Story) -> None:
     forum = story.activities["forum"]
     for session in forum.sessions.all():
         named = Attendance.objects.filter(session=session, mark__in=[Mark.HERE, Mark.PART]).count()
-        count_heads(session, 70 - named, by=story.by, reason="Lista wejść") if session.is_closed else None
+        count_heads(session, 70 - named, by=story.by, reason="Lista wejść")
 
 
 def _running_now(cast: dict[str, Person], kcm: Story) -> None:
@@ -193,7 +192,7 @@ def _past_and_coming(story: Story, cast: dict[str, Person], today: date) -> None
             component=story.programme.components.first(),
         )  # fmt: skip
         for row in sessions:
-            history._schedule(story, activity, row)
+            history.add_session(story, activity, row)
         publish_activity(activity, by=story.by)
         for person, organisation, role in story.chance.sample(story.members[:-2], size):
             register_for(activity, person=person, organisation=organisation, role=role, language="sv", tell=False, by=story.by)
@@ -204,16 +203,8 @@ def _sheet_left_open(story: Story, place: dict, today: date) -> None:
     """A sheet that waits for its coordinator, as there always is one."""
     row = {"kind": "course", "title": "Lönebidrag i föreningen", "summary": "Så går det till, från ansökan till lön.", "capacity": 20, **place}
     sessions = [_evening(today - timedelta(days=4), time(13), 180)]
-    people = story.members
-    story.members = []
-    activity = write_activity(story, row, sessions, size=14)
-    story.members = people
-    Activity.objects.filter(pk=activity.pk).update(starts_at=None, ends_at=None)
-    for person, organisation, role in story.chance.sample(people, 14):
-        register_for(activity, person=person, organisation=organisation, role=role, language="sv", tell=False, by=story.by)
-    from samverk.activities.commands.sessions import keep_span
-
-    keep_span(Activity.objects.get(pk=activity.pk))
+    activity = write_activity(story, row, sessions, size=14, with_people=False)
+    history.register_some(story, activity, 14)
     for attendance in Attendance.objects.filter(session__activity=activity)[:9]:
         mark_attendance(attendance, Mark.HERE, by=story.by)
 

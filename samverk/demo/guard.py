@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ImproperlyConfigured
+
 from samverk.trail.queries import is_marked
 
 MARK = "example_data"

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from samverk.activities.choices import Mark
 from samverk.activities.commands.activities import create_activity, publish_activity
-from samverk.activities.commands.attendance import close_session, count_heads, mark_attendance
+from samverk.activities.commands.attendance import close_session, expect_everybody, mark_attendance, mark_rest
 from samverk.activities.commands.registrations import register_for
 from samverk.activities.commands.sessions import keep_span, schedule_session
 from samverk.activities.models import Activity, Attendance, Registration, Session
@@ -158,23 +158,30 @@ def write_activity(
         audience="members" if private else "public", takes_registrations=not private,
         online_link="https://meet.example.org/samverk" if is_online else "", **row,
     )  # fmt: skip
-    for session in sessions:
-        _schedule(story, activity, session)
+    first, *others = sessions
+    add_session(story, activity, first)
     activity = publish_activity(activity, by=story.by)
     if with_people and story.members:
-        _people_come(story, activity, size)
+        register_some(story, activity, size)
+    for session in others:
+        add_session(story, activity, session)
+    if with_people:
+        for session in activity.sessions.filter(ends_at__lt=timezone.now()):
+            hold(story, session)
     return activity
 
 
-def _schedule(story: Story, activity: Activity, row: dict[str, Any]) -> Session:
+def add_session(story: Story, activity: Activity, row: dict[str, Any]) -> Session:
+    """A session of the facts: local date and clock, minutes that count."""
     return schedule_session(
         activity, starts_at=story.moment(row["date"], row["start"]), ends_at=story.moment(row["date"], row["end"]),
         planned_minutes=row["minutes"], title=row.get("title", ""), venue=row.get("venue", ""), by=story.by,
     )  # fmt: skip
 
 
-def _people_come(story: Story, activity: Activity, size: int) -> None:
-    """Register a few dozen as if before the first day, then hold every session that is over."""
+def register_some(story: Story, activity: Activity, size: int) -> None:
+    """Register a few dozen as if before the first day; they stand on the sheet of its one session."""
+    session = activity.sessions.get()
     # The commands rightly refuse a place in something that is over; history is written as it was then.
     Activity.objects.filter(pk=activity.pk).update(starts_at=None, ends_at=None)
     wanted = min(size + story.chance.randint(-3, 4), len(story.members), activity.capacity or size)
@@ -184,36 +191,28 @@ def _people_come(story: Story, activity: Activity, size: int) -> None:
             tell=False, by=story.by,
         )  # fmt: skip
     keep_span(Activity.objects.get(pk=activity.pk))
-    first = activity.sessions.earliest("starts_at").starts_at
-    Registration.objects.filter(activity=activity).update(
-        registered_at=first - timedelta(days=16), confirmed_at=first - timedelta(days=16)
-    )
-    for session in activity.sessions.filter(ends_at__lt=timezone.now()):
-        hold(story, session)
+    before = session.starts_at - timedelta(days=16)
+    Registration.objects.filter(activity=activity).update(registered_at=before, confirmed_at=before)
+    if session.ends_at <= timezone.now():
+        expect_everybody(session, by=story.by)
 
 
 def hold(story: Story, session: Session, *, close: bool = True) -> None:
     """Mark a sheet as a coordinator does: most were here, some for a part, some not; then close it."""
-    for row in Attendance.objects.filter(session=session).select_related("session__activity"):
+    length = session.ends_at - session.starts_at
+    for row in Attendance.objects.filter(session=session):
         luck = story.chance.random()
-        if luck < 0.82:
-            mark_attendance(row, Mark.HERE, by=story.by)
-        elif luck < 0.9:
-            late = session.starts_at + timedelta(minutes=story.chance.choice([15, 30, 45]))
-            ends = max(late + timedelta(minutes=10), session.ends_at)
-            mark_attendance(row, Mark.PART, came_at=late, left_at=min(ends, session.ends_at), by=story.by)
-        else:
+        if luck < 0.08:
+            late = session.starts_at + length * story.chance.choice([1, 2]) / 6
+            mark_attendance(row, Mark.PART, came_at=late, left_at=session.ends_at, by=story.by)
+        elif luck < 0.18:
             mark_attendance(row, Mark.ABSENT, by=story.by)
+    mark_rest(session, Mark.HERE, by=story.by)
     # Signatures on paper are the proof this funder asks for.
     Session.objects.filter(pk=session.pk).update(evidence="signed_list")
     if close:
         session = close_session(session, by=story.by)
         Session.objects.filter(pk=session.pk).update(closed_at=session.ends_at + timedelta(hours=2))
-
-
-def count_guests(session: Session, number: int, by: Actor) -> None:
-    """People nobody named: shown, never counted as persons."""
-    count_heads(session, number, by=by)
 
 
 def series(start: date, end: date, *, every_days: int, begins: time, minutes: int, titles: Sequence[str]) -> list[dict[str, Any]]:
