@@ -8,15 +8,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samverk.activities import rules
-from samverk.activities.choices import LIVE, TAKES_PLACE, ActivityState
+from samverk.activities.choices import LIVE, TAKES_PLACE, ActivityState, Mark, Representation
 from samverk.activities.choices import RegistrationState as State
-from samverk.activities.models import Activity, Registration, Session
+from samverk.activities.models import Activity, Attendance, Registration, Session
 from samverk.directory.models import Organisation
 from samverk.kit import words
 from samverk.kit.fold import fold, sort_key
@@ -127,6 +127,12 @@ def registrations_of_person(person: Any) -> QuerySet[Registration]:
     """All of a person's registrations with their activities, soonest activity first."""
     related = ("activity__programme", "organisation")
     return person.registrations.select_related(*related).order_by(F("activity__starts_at").asc(nulls_last=True), "pk")
+
+
+def activities_of_person(person: Any, activity_ids: Iterable[int]) -> set[int]:
+    """Those of the activities in which the person stands now."""
+    live = Registration.objects.filter(person=person, state__in=LIVE, activity__in=list(activity_ids))
+    return set(live.values_list("activity_id", flat=True))
 
 
 def organisation_named(typed: str) -> Organisation | None:
@@ -298,6 +304,23 @@ def places_sentence(activity: Activity, waiting: int = 0) -> tuple[str, str]:
         number = {"number": words.number(waiting)}
         return "full", ngettext("Full, %(number)s is waiting", "Full, %(number)s are waiting", waiting) % number
     return "full", _("Full")
+
+
+def organisations_present() -> QuerySet[Organisation]:
+    """Organisations somebody was here for, whose representation is confirmed. Each counts once."""
+    here = Attendance.objects.filter(
+        organisation=OuterRef("pk"),
+        mark__in=[Mark.HERE, Mark.PART],
+        representation=Representation.CONFIRMED,
+    )
+    return Organisation.objects.alive().filter(Exists(here))
+
+
+def first_year_of_attendance() -> int | None:
+    """The year of the first session that somebody attended."""
+    attended = Session.objects.filter(Exists(Attendance.objects.filter(session=OuterRef("pk"), mark__in=[Mark.HERE, Mark.PART])))
+    first = attended.order_by("starts_at").first()
+    return first.starts_local.year if first else None
 
 
 # ---------- clock and doctor ----------

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path  # noqa: F401
 
 from samverk.portal.views import details as details_views
 from samverk.portal.views import my_page as my_page_views
+from samverk.portal.views import places as place_views
 from samverk.portal.views import sign_in as sign_in_views
 
 app_name = "portal"
@@ -26,7 +27,16 @@ my_page: list[URLPattern] = [
     path("my/undo/<str:code>/", details_views.undo, name="undo"),
 ]
 # my place, by personal link: /place/
-place: list[URLPattern] = []
+place: list[URLPattern] = [
+    path("my/activities/", place_views.activities, name="activities"),
+    path("place/<str:token>/", place_views.place, name="place"),
+    path("place/<str:token>/calendar.ics", place_views.place_calendar, name="place_calendar"),
+    path("place/<str:token>/confirm/", place_views.place_confirm, name="place_confirm"),
+    path("place/<str:token>/accept/", place_views.place_accept, name="place_accept"),
+    path("place/<str:token>/cancel/", place_views.place_cancel, name="place_cancel"),
+    path("place/<str:token>/restore/", place_views.place_restore, name="place_restore"),
+    path("place/<str:token>/change/", place_views.place_change, name="place_change"),
+]
 # my hours, by personal link: /hours/
 hours: list[URLPattern] = []
 # my organisations and countersigning: /my/organisations/

@@ -1,13 +1,31 @@
 """Addresses of visitors; one list per thing. They stand behind the language."""
 
-from django.urls import URLPattern, path  # noqa: F401
+from django.urls import URLPattern, path
+
+from samverk.public.views import activities as activity_views
+from samverk.public.views import calendar as calendar_views
+from samverk.public.views import home as home_views
 
 app_name = "public"
 
 # home, about, accessibility: /
-home: list[URLPattern] = []
+home: list[URLPattern] = [
+    path("", home_views.home, name="home"),
+    path("about/", home_views.about, name="about"),
+    path("accessibility/", home_views.accessibility, name="accessibility"),
+]
 # calendar, activity, registration: /calendar/, /activities/
-activities: list[URLPattern] = []
+activities: list[URLPattern] = [
+    path("calendar/", calendar_views.calendar, name="calendar"),
+    path("calendar.ics", calendar_views.calendar_feed, name="calendar_feed"),
+    path("activities/<str:code>/", activity_views.activity, name="activity"),
+    path("activities/<str:code>.ics", activity_views.activity_feed, name="activity_feed"),
+    path("activities/<str:code>/register/", activity_views.registration_create, name="registration_create"),
+    path("registrations/<str:token>/", activity_views.registration_sent, name="registration_sent"),
+    path("registrations/<str:token>/confirm/", activity_views.registration_confirm, name="registration_confirm"),
+    path("registrations/<str:token>/resend/", activity_views.registration_resend, name="registration_resend"),
+    path("organisation-names/", activity_views.organisation_names, name="organisation_names"),
+]
 # organisations: /organisations/
 organisations: list[URLPattern] = []
 # programmes: /programmes/

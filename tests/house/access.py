@@ -18,6 +18,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from samverk.activities.commands.registrations import register_for
+from samverk.activities.messages import place_token
+from samverk.activities.models import Registration
+from samverk.kit.acting import THE_SHELL
+from samverk.kit.codes import make_link
 from samverk.programmes.commands import save_view
 from samverk.programmes.models import SavedView
 from tests.cast import ROLES, Cast, as_person
@@ -93,6 +98,21 @@ def keeps_directory(args: Arguments, *, post: bool = True) -> Door:
     )
 
 
+def _registration(cast: Cast) -> Registration:
+    """The participant's place in the cast's activity, made once."""
+    found = Registration.objects.filter(activity=cast.activity, person=cast.participant).first()
+    return found or register_for(cast.activity, person=cast.participant, language="sv", by=THE_SHELL, tell=False)
+
+
+def place(cast: Cast) -> dict[str, Any]:
+    return {"token": place_token(_registration(cast))}
+
+
+def sent_registration(cast: Cast) -> dict[str, Any]:
+    registration = _registration(cast)
+    return {"token": make_link("registration-sent", registration.pk, registration.link_version)}
+
+
 # Third-party prefixes and the door that guards them: none.
 ACCESS: dict[str, Door] = {
     # kit
@@ -101,9 +121,29 @@ ACCESS: dict[str, Door] = {
     "language": anyone(post=True),
     "gallery": anyone(),
     # public
+    "public:home": anyone(),
+    "public:about": anyone(),
+    "public:accessibility": anyone(),
+    "public:calendar": anyone(),
+    "public:calendar_feed": anyone(),
+    "public:activity": anyone(activity),
+    "public:activity_feed": anyone(activity),
+    "public:registration_create": anyone(activity, post=True),
+    "public:registration_sent": link(sent_registration),
+    "public:registration_confirm": link(sent_registration, post=True),
+    "public:registration_resend": link(sent_registration, post=True),
+    "public:organisation_names": anyone(),
     # portal: sign-in
     # portal: my page
     # portal: place
+    "portal:activities": signed_in(),
+    "portal:place": link(place),
+    "portal:place_calendar": link(place),
+    "portal:place_confirm": link(place, post=True),
+    "portal:place_accept": link(place, post=True),
+    "portal:place_cancel": link(place, post=True),
+    "portal:place_restore": link(place, post=True),
+    "portal:place_change": link(place, post=True),
     # portal: hours
     # portal: organisations
     # office: today, trail, undo

@@ -82,11 +82,12 @@ def register(
         now = timezone.now()
         if sent_before := Registration.objects.filter(form_key=form_key, activity=wish.activity).first():
             return sent_before
-        if known := _same_again(wish):
-            return _take_up(known, wish, by=by)
         _make_room(wish.activity, now, by=by)
+        # Before looking for the same address: the answer must not tell who stands in a full activity.
         if refusal := rules.registration_refusal(wish.activity, now):
             raise refusal
+        if known := _same_again(wish):
+            return _take_up(known, wish, by=by)
         registration = _place_or_queue(wish, now, is_sure=_attach_person(wish, by=by), by=by)
         fault_point("registration.before_commit")
     activity.places_taken = wish.activity.places_taken

@@ -1,0 +1,192 @@
+"""One screen to register: for a visitor, for oneself, for somebody else, for a colleague under mandate.
+
+Each form knows only what its visitor can use, and turns itself into the facts that ``register`` takes.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from samverk.activities.choices import ForWhom
+from samverk.directory.choices import AffiliationRole
+from samverk.directory.models import Organisation
+from samverk.kit.forms import Form
+
+MYSELF, OTHER = "myself", "other"
+SUGGESTIONS = "organisation-names"
+
+
+class RegistrationForm(Form):
+    """What every registration asks: a note, and a key that makes one sending one registration."""
+
+    who = ""
+    form_key = forms.CharField(required=False, widget=forms.HiddenInput)
+    note = forms.CharField(
+        label=_("Anything you want us to take up?"),
+        help_text=_("A question or a wish. Write nothing about health or food: ring us about that."),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["form_key"].initial = uuid.uuid4
+
+    def clean_form_key(self) -> uuid.UUID:
+        try:
+            return uuid.UUID(self.cleaned_data["form_key"])
+        except ValueError:
+            return uuid.uuid4()
+
+    def facts(self) -> dict[str, Any]:
+        """The keywords of ``register`` that this form answers."""
+        return {"form_key": self.cleaned_data["form_key"], "note": self.cleaned_data["note"]}
+
+
+class NamedForm(RegistrationForm):
+    """A registration that names somebody."""
+
+    given_name = forms.CharField(
+        label=_("Given name"),
+        max_length=100,
+        error_messages={"required": _("Write the given name")},
+        widget=forms.TextInput({"autocomplete": "given-name"}),
+    )
+    family_name = forms.CharField(
+        label=_("Family name"), max_length=100, required=False, widget=forms.TextInput({"autocomplete": "family-name"})
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        help_text=_("We send the confirmation here."),
+        error_messages={"required": _("Write the e-mail, for example anna@example.org")},
+    )
+
+    def facts(self) -> dict[str, Any]:
+        named = {name: self.cleaned_data[name] for name in ("given_name", "family_name", "email")}
+        return super().facts() | named
+
+
+class OrganisationMixin(forms.Form):
+    """An organisation as one types it, with the names of public ones as suggestions."""
+
+    organisation = forms.CharField(
+        label=_("Association or organisation"),
+        help_text=_("If you come for yourself, leave it empty."),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(
+            {
+                "autocomplete": "organization",
+                "list": SUGGESTIONS,
+                # Suggestions come while one types; without script one types the whole name.
+                "hx-get": reverse_lazy("public:organisation_names"),
+                "hx-trigger": "input changed delay:250ms",
+                "hx-target": f"#{SUGGESTIONS}",
+                "hx-swap": "innerHTML",
+            }
+        ),
+    )
+
+
+class VisitorForm(NamedForm, OrganisationMixin):
+    """Somebody we do not know here: name, address, and perhaps an organisation."""
+
+    who = "visitor"
+    field_order = ["given_name", "family_name", "email", "organisation", "note"]
+
+    def facts(self) -> dict[str, Any]:
+        typed = self.cleaned_data["organisation"]
+        return super().facts() | {
+            "organisation_typed": typed,
+            "for_whom": ForWhom.OTHER if typed.strip() else ForWhom.MYSELF,
+        }
+
+
+class AnotherForm(VisitorForm):
+    """A signed-in person registers somebody else, such as another one of the same mailbox."""
+
+    who = "another"
+
+
+class OwnForm(RegistrationForm, OrganisationMixin):
+    """A signed-in person registers herself: nothing is asked that we know."""
+
+    who = "own"
+    field_order = ["behalf", "organisation", "note"]
+    behalf = forms.ChoiceField(label=_("For whom do you come?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, known: list[Organisation], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.known = {organisation.code: organisation for organisation in known}
+        if not known:
+            del self.fields["behalf"]
+            return
+        choices = [(code, _("For %(name)s") % {"name": one.name}) for code, one in self.known.items()]
+        self.fields["behalf"].choices = [*choices, (MYSELF, _("For myself")), (OTHER, _("For another organisation"))]
+        self.fields["behalf"].initial = choices[0][0]
+        self.fields["organisation"].label = _("Which other organisation?")
+        self.fields["organisation"].help_text = _("Only if you come for another organisation.")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if values.get("behalf") == OTHER and not values.get("organisation", "").strip():
+            self.add_error("organisation", _("Write the name of the organisation"))
+        return values
+
+    def facts(self) -> dict[str, Any]:
+        behalf = self.cleaned_data.get("behalf", OTHER)
+        typed = self.cleaned_data["organisation"].strip() if behalf == OTHER else ""
+        organisation = self.known.get(behalf)
+        for_whom = ForWhom.KNOWN if organisation else ForWhom.OTHER if typed else ForWhom.MYSELF
+        return super().facts() | {"organisation_typed": typed, "organisation": organisation, "for_whom": for_whom}
+
+
+class ColleagueForm(NamedForm):
+    """Somebody with a mandate registers a colleague of her organisation."""
+
+    who = "colleague"
+    field_order = ["organisation", "given_name", "family_name", "email", "role", "note"]
+    organisation = forms.ChoiceField(label=_("Colleague in"))
+    role = forms.ChoiceField(
+        label=_("The colleague is"), required=False, choices=[("", _("Not said")), *AffiliationRole.choices]
+    )
+
+    def __init__(self, *args: Any, organisations: list[Organisation], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.organisations = {one.code: one for one in organisations}
+        self.fields["organisation"].choices = [(code, one.name) for code, one in self.organisations.items()]
+        self.fields["email"].required = False
+        self.fields["email"].help_text = _("We send the confirmation to the colleague. Leave it empty if there is none.")
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {
+            "organisation": self.organisations[self.cleaned_data["organisation"]],
+            "role": self.cleaned_data["role"],
+            "for_whom": ForWhom.COLLEAGUE,
+        }
+
+
+class CodeForm(Form):
+    """The eight letters of the mail."""
+
+    code = forms.CharField(
+        label=_("The code from the mail"),
+        help_text=_("Eight letters. Small or large, with or without the space."),
+        max_length=40,
+        error_messages={"required": _("Write the eight letters that stand in the mail.")},
+        widget=forms.TextInput(
+            {
+                "class": "code-input",
+                "autocomplete": "one-time-code",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "size": "12",
+            }
+        ),
+    )
