@@ -67,7 +67,9 @@ MEASURES = (
     Measure(
         code="unique_organisations",
         name=_("Organisations, counted once"),
-        counted=_("Each organisation once that somebody present stood for, confirmed. A claim counts for none."),
+        counted=_(
+            "Each organisation once that somebody present stood for, confirmed. A claim counts for none."
+        ),
         rows=attended,
         only=CONFIRMED,
         counts="organisation",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -137,14 +138,19 @@ class Measure:
     def value(self, question: Question) -> Any:
         """The figure: an int, or a Decimal for money and hours of a rule."""
         fit = self.fit_for(question.filters)
-        return fit.narrowed_rows(question).aggregate(value=fit.total)["value"] or 0
+        return in_plain(fit.narrowed_rows(question).aggregate(value=fit.total)["value"])
 
     def split(self, question: Question, by: str) -> dict[str, Any]:
         """The figure for each kind, sector or component; keys are codes, empty for those without."""
         fit = self.fit_for([*question.filters, by])
         rows = fit.narrowed_rows(question).annotate(part=fit.part(by))
         counted = rows.order_by().values("part").annotate(value=fit.total).values_list("part", "value")
-        return {part or "": value for part, value in counted if value}
+        return {part or "": in_plain(value) for part, value in counted if value}
+
+
+def in_plain(value: int | Decimal | None) -> int | Decimal:
+    """A figure as the database gave it: nothing is zero, and shares of money lose the dust of division."""
+    return round(value, 4) if isinstance(value, Decimal) else value or 0
 
 
 class _TwoSided(Func):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.db.models import DecimalField, Exists, Expression, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import DecimalField, Expression, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
@@ -19,9 +19,8 @@ from samverk.kit.measuring import (
     Measure,
     Question,
 )
-from samverk.ledger.models import Attestation, DecisionLine, HourEntry, PersonMonth
+from samverk.ledger.models import DecisionLine, HourEntry, PersonMonth
 from samverk.programmes.models import FundingLine, Programme
-
 
 SHARE = DecimalField(max_digits=24, decimal_places=10)
 
@@ -67,10 +66,15 @@ def approved_by_entry(question: Question) -> QuerySet[HourEntry]:
     ).alias(counted=JSONNumber("entries", OuterRef("pk")))
     # An entry stands in two lines where its rate changed inside the month.
     lines = lines.filter(counted__gt=0).order_by().values("person_month__person")
-    part_of = {name: Cast(F(name), SHARE) * F("counted") / F("minutes") for name in ("hours", "amount")}
-    shares = {"counted": Sum("counted"), **{name: Sum(part, output_field=SHARE) for name, part in part_of.items()}}
+    part_of = {
+        name: Cast(F(name), FloatField()) * F("counted") / F("minutes") for name in ("hours", "amount")
+    }
+    shares = {"counted": Sum("counted"), **{name: Cast(Sum(part), SHARE) for name, part in part_of.items()}}
     return HourEntry.objects.filter(programme=question.programme, month__range=months).annotate(
-        **{f"share_of_{name}": Subquery(lines.annotate(part=part).values("part")) for name, part in shares.items()}
+        **{
+            f"share_of_{name}": Subquery(lines.annotate(part=part).values("part"))
+            for name, part in shares.items()
+        }
     )
 
 
@@ -79,20 +83,9 @@ def is_attested(programme: Programme) -> Q:
 
     Where no rule says anything, the person's signature is what attested means.
     """
-    signed = Q(_covered(Attestation.Role.PERSON))
     by_employer = _asked_of_employers(programme)
-    if not by_employer:
-        return signed
-    employer = Attestation.Role.EMPLOYER
-    return signed & (~by_employer | Q(_covered(employer, organisation=OuterRef("organisation"))))
-
-
-def _covered(role: str, **also: OuterRef) -> Exists:
-    """A signature that stands and names exactly this line."""
-    signatures = Attestation.objects.filter(
-        statement__person=OuterRef("person"), statement__month=OuterRef("month"), role=role, voided_at=None, **also
-    ).alias(minutes=JSONNumber("entries", OuterRef("pk")))
-    return Exists(signatures.filter(minutes__isnull=False))
+    signed = Q(confirmed_at__isnull=False)
+    return signed & (~by_employer | Q(countersigned_at__isnull=False)) if by_employer else signed
 
 
 def _asked_of_employers(programme: Programme) -> Q:
@@ -122,7 +115,14 @@ _LINE_PARTS: dict[str, str | Expression] = {BY_SECTOR: "organisation__sector"}
 
 
 def _by_entry(measure: Measure, share: str) -> Measure:
-    finer = replace(measure, rows=approved_by_entry, only=Q(share_of_counted__gt=0), adds=share, shape="entry", parts=_ENTRY_PARTS)
+    finer = replace(
+        measure,
+        rows=approved_by_entry,
+        only=Q(share_of_counted__gt=0),
+        adds=share,
+        shape="entry",
+        parts=_ENTRY_PARTS,
+    )
     return replace(measure, finer=finer)
 
 

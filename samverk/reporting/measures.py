@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from samverk.activities.measures import MEASURES as OF_ACTIVITIES
-from samverk.kit.measuring import Measure, Question
+from samverk.kit.measuring import Measure, Question, in_plain
 from samverk.ledger.measures import MEASURES as OF_LEDGER
 from samverk.programmes.measures import MEASURES as OF_PROGRAMMES
 
@@ -23,7 +23,7 @@ def values_of(question: Question, codes: Iterable[str] | None = None) -> dict[st
         together = [measure for measure in asked if measure.rows is rows]
         totals = {measure.code: measure.total for measure in together}
         found |= together[0].narrowed_rows(question).aggregate(**totals)
-    return {measure.code: found[measure.code] or 0 for measure in asked}
+    return {measure.code: in_plain(found[measure.code]) for measure in asked}
 
 
 def split_together(question: Question, codes: Iterable[str], by: str) -> dict[str, dict[str, Any]]:
@@ -32,4 +32,4 @@ def split_together(question: Question, codes: Iterable[str], by: str) -> dict[st
     first = asked[0]
     rows = first.narrowed_rows(question).annotate(part=first.part(by)).order_by().values("part")
     counted = rows.annotate(**{measure.code: measure.total for measure in asked})
-    return {row.pop("part") or "": {code: value or 0 for code, value in row.items()} for row in counted}
+    return {row.pop("part") or "": {code: in_plain(value) for code, value in row.items()} for row in counted}

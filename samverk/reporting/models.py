@@ -54,7 +54,9 @@ class Report(models.Model):
     title = models.CharField(max_length=200)
     narrative = models.TextField(_("in words"), blank=True)
     made_at = models.DateTimeField(default=timezone.now)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["-ends", "-id"]
@@ -83,7 +85,9 @@ class Snapshot(models.Model):
     # Rows are written in batches; until the last one is in, the report counts as live.
     is_complete = models.BooleanField(default=False)
     frozen_at = models.DateTimeField(default=timezone.now)
-    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    frozen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     def __str__(self) -> str:
         return self.digest[:12]
@@ -100,7 +104,9 @@ class SnapshotRow(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["snapshot", "section", "key"], name="snapshot_row_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["snapshot", "section", "key"], name="snapshot_row_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.section} {self.key}"

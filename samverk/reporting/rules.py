@@ -49,8 +49,12 @@ def in_hundredths(share: Decimal) -> Decimal:
 def rate_on(document: Mapping[str, Any], category: str, day: date) -> Decimal | None:
     """What an hour of a category is worth on a day under a rule set, or None where no rate holds."""
     for rate in document.get("rates", []):
-        starts, ends = rate["valid_from"], rate["valid_to"]
-        if rate["category"] == category and starts <= day.isoformat() and (ends is None or day.isoformat() <= ends):
+        starts, ends = rate["valid_from"], rate.get("valid_to")
+        if (
+            rate["category"] == category
+            and starts <= day.isoformat()
+            and (ends is None or day.isoformat() <= ends)
+        ):
             return Decimal(rate["per_hour"])
     return None
 

@@ -2,116 +2,220 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import samverk.kit.codes
 from django.conf import settings
 from django.db import migrations, models
 
+import samverk.kit.codes
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('programmes', '0002_saved_view'),
+        ("programmes", "0002_saved_view"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('measure', models.CharField(max_length=60)),
-                ('filters', models.JSONField(blank=True, default=dict)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='programmes.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=200)),
+                ("measure", models.CharField(max_length=60)),
+                ("filters", models.JSONField(blank=True, default=dict)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicators",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', samverk.kit.codes.CodeField(default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True)),
-                ('starts', models.DateField(verbose_name='from')),
-                ('ends', models.DateField(verbose_name='to')),
-                ('title', models.CharField(max_length=200)),
-                ('narrative', models.TextField(blank=True, verbose_name='in words')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='programmes.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    samverk.kit.codes.CodeField(
+                        default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("starts", models.DateField(verbose_name="from")),
+                ("ends", models.DateField(verbose_name="to")),
+                ("title", models.CharField(max_length=200)),
+                ("narrative", models.TextField(blank=True, verbose_name="in words")),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-ends', '-id'],
+                "ordering": ["-ends", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('figures', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('rows_count', models.PositiveIntegerField()),
-                ('is_complete', models.BooleanField(default=False)),
-                ('frozen_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('frozen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('report', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='snapshot', to='reporting.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("figures", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("rows_count", models.PositiveIntegerField()),
+                ("is_complete", models.BooleanField(default=False)),
+                ("frozen_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "frozen_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "report",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshot",
+                        to="reporting.report",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SnapshotKey',
+            name="SnapshotKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('keyed_code', models.CharField(max_length=40)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='reporting.snapshot')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("keyed_code", models.CharField(max_length=40)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="keys",
+                        to="reporting.snapshot",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SnapshotRow',
+            name="SnapshotRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=120)),
-                ('values', models.JSONField(default=dict)),
-                ('digest', models.CharField(max_length=64)),
-                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='reporting.snapshot')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("section", models.CharField(max_length=40)),
+                ("key", models.CharField(max_length=120)),
+                ("values", models.JSONField(default=dict)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="reporting.snapshot",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('by', models.DateField()),
-                ('baseline', models.DecimalField(decimal_places=2, default=0, max_digits=14)),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='reporting.indicator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("value", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("by", models.DateField()),
+                ("baseline", models.DecimalField(decimal_places=2, default=0, max_digits=14)),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="targets",
+                        to="reporting.indicator",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['by'],
+                "ordering": ["by"],
             },
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('programme', 'code'), name='indicator_code'),
+            model_name="indicator",
+            constraint=models.UniqueConstraint(fields=("programme", "code"), name="indicator_code"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='report_period'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__gte", models.F("starts"))), name="report_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='snapshotkey',
-            constraint=models.UniqueConstraint(fields=('snapshot', 'keyed_code'), name='snapshot_key_once'),
+            model_name="snapshotkey",
+            constraint=models.UniqueConstraint(fields=("snapshot", "keyed_code"), name="snapshot_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='snapshotrow',
-            constraint=models.UniqueConstraint(fields=('snapshot', 'section', 'key'), name='snapshot_row_once'),
+            model_name="snapshotrow",
+            constraint=models.UniqueConstraint(
+                fields=("snapshot", "section", "key"), name="snapshot_row_once"
+            ),
         ),
     ]

@@ -105,7 +105,9 @@ def co_financing(question: Question, now: datetime) -> CoFinancing:
         approved=approved,
         approved_hours=Decimal(found["approved_hours"]),
         planned=planned,
-        per_hour=rules.rate_on(rule_set.document, "default", now.date()) or _last_rate(rule_set) if rule_set else None,
+        per_hour=rules.rate_on(rule_set.document, "default", now.date()) or _last_rate(rule_set)
+        if rule_set
+        else None,
         share_attended=share,
         stale=stale_count(question),
     )
@@ -136,7 +138,11 @@ def worth_of_refusals(found: QuerySet[DecisionRefusal]) -> Worth:
     documents = RuleSet.objects.in_bulk({row[0] for row in sums})
     worth = Worth()
     for rule_set, category, month, minutes in sums:
-        amount = rules.worth(minutes, documents[rule_set].document, category, month) if rule_set in documents else 0
+        amount = (
+            rules.worth(minutes, documents[rule_set].document, category, month)
+            if rule_set in documents
+            else 0
+        )
         worth += Worth(minutes, Decimal(amount))
     return worth
 
@@ -159,7 +165,9 @@ def could_count(programme: Programme, rule_set: RuleSet | None, *, claimed: bool
     return stands_for & role & (~Q(organisation__in=owners) if excluded else Q())
 
 
-def _forecast(programme: Programme, rule_set: RuleSet | None, now: datetime) -> tuple[Decimal | None, Decimal]:
+def _forecast(
+    programme: Programme, rule_set: RuleSet | None, now: datetime
+) -> tuple[Decimal | None, Decimal]:
     """The share of expected people that came in the last six months, and what the planned sessions may bring.
 
     People expected count with that share; where nobody is registered yet, a session counts as much as sessions of
@@ -190,12 +198,16 @@ def _planned(programme: Programme, rule_set: RuleSet, now: datetime) -> Iterable
         .values("pk", "planned_minutes", "starts_at")
         .annotate(
             rows=Count("attendances", filter=Q(attendances__is_leader=False)),
-            eligible=Count("attendances", filter=Q(attendances__in=eligible) & ~Q(attendances__mark=Mark.ABSENT)),
+            eligible=Count(
+                "attendances", filter=Q(attendances__in=eligible) & ~Q(attendances__mark=Mark.ABSENT)
+            ),
         )
     )
 
 
-def _last_six_months(programme: Programme, rule_set: RuleSet | None, now: datetime) -> tuple[Decimal | None, Decimal]:
+def _last_six_months(
+    programme: Programme, rule_set: RuleSet | None, now: datetime
+) -> tuple[Decimal | None, Decimal]:
     """How many of the expected came, and how many who count came to a session on average."""
     since = Question(programme, (now - SIX_MONTHS).date(), now.date())
     here = Q(mark__in=(Mark.HERE, Mark.PART))

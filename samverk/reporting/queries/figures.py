@@ -19,6 +19,7 @@ from samverk.kit.measuring import BY_COMPONENT, BY_KIND, BY_SECTOR, Measure, Que
 from samverk.ledger.measures import person_months
 from samverk.programmes.choices import PartnerKind
 from samverk.programmes.models import Programme
+from samverk.reporting import rules
 from samverk.reporting.measures import MEASURES, split_together, values_of
 from samverk.reporting.queries.co_financing import CoFinancing, co_financing
 from samverk.reporting.queries.results import Result, results
@@ -26,7 +27,17 @@ from samverk.reporting.queries.results import Result, results
 FORMAT = "samverk-report/1"
 # Split in one pass each: all four stand on the same rows of attendance.
 SPLIT = ("unique_people", "unique_organisations", "visits", "hours")
-_MONEY = ("needed", "delivered", "attested", "approved", "approved_hours", "planned", "per_hour", "share_attended", "budget")
+_MONEY = (
+    "needed",
+    "delivered",
+    "attested",
+    "approved",
+    "approved_hours",
+    "planned",
+    "per_hour",
+    "share_attended",
+    "budget",
+)
 
 
 def written(value: Any) -> Any:
@@ -52,11 +63,16 @@ def document_of(programme: Programme, starts: date, ends: date, now: datetime) -
         "period": {"from": starts.isoformat(), "to": ends.isoformat()},
         "months": [f"{month:%Y-%m}" for month in months] if months else [],
         "rule_sets": _rule_sets(question),
-        "measures": {code: written(value) for code, value in values_of(question).items()},
+        "measures": {code: _measured(code, value) for code, value in values_of(question).items()},
         "indicators": [_indicator(result) for result in results(question, now.date())],
         "splits": {by: _split(question, by) for by in (BY_KIND, BY_COMPONENT, BY_SECTOR)},
         "co_financing": _co_financing(programme, ends, now),
     }
+
+
+def _measured(code: str, value: Any) -> Any:
+    """Hours of a rule and money are always text, also when nothing counts."""
+    return written(Decimal(value) if rules.is_exact(MEASURES[code].unit) else value)
 
 
 def _about(programme: Programme) -> dict[str, Any]:
@@ -100,7 +116,9 @@ def _indicator(result: Result) -> dict[str, Any]:
 
 def _split(question: Question, by: str) -> dict[str, dict[str, Any]]:
     found = split_together(question, SPLIT, by)
-    return {part: {code: written(value) for code, value in row.items()} for part, row in sorted(found.items())}
+    return {
+        part: {code: written(value) for code, value in row.items()} for part, row in sorted(found.items())
+    }
 
 
 def _co_financing(programme: Programme, ends: date, now: datetime) -> dict[str, Any] | None:
@@ -109,7 +127,9 @@ def _co_financing(programme: Programme, ends: date, now: datetime) -> dict[str, 
         return None
     until = min(max(ends, programme.starts), programme.ends)
     found = co_financing(Question(programme, programme.starts, until), now)
-    return {"currency": found.currency, "stale": found.stale} | {name: written(getattr(found, name)) for name in _MONEY}
+    return {"currency": found.currency, "stale": found.stale} | {
+        name: written(getattr(found, name)) for name in _MONEY
+    }
 
 
 # ---------- reading a document, live or frozen ----------

@@ -18,7 +18,13 @@ from samverk.activities.models import Attendance, Session
 from samverk.kit.measuring import Question
 from samverk.ledger.measures import person_months
 from samverk.reporting import rules
-from samverk.reporting.queries.co_financing import Worth, could_count, money_rules, refusals, worth_of_refusals
+from samverk.reporting.queries.co_financing import (
+    Worth,
+    could_count,
+    money_rules,
+    refusals,
+    worth_of_refusals,
+)
 
 
 @dataclass(frozen=True)
@@ -113,13 +119,17 @@ def _worth_of_sessions(question: Question, sessions: QuerySet[Session]) -> Worth
     rows = Attendance.objects.filter(session__in=sessions, is_leader=False).exclude(mark=Mark.ABSENT)
     if rule_set is not None:
         rows = rows.filter(could_count(question.programme, rule_set))
-    return _by_day(question, rows.order_by().values_list("session__starts_at").annotate(Sum("session__planned_minutes")))
+    return _by_day(
+        question, rows.order_by().values_list("session__starts_at").annotate(total=Sum("session__planned_minutes"))
+    )
 
 
 def _worth_of_claims(question: Question, rows: QuerySet[Attendance]) -> Worth:
     rule_set = money_rules(question.programme, question.ends)
     counting = rows.filter(could_count(question.programme, rule_set, claimed=True))
-    return _by_day(question, counting.order_by().values_list("session__starts_at").annotate(Sum(ATTENDED_MINUTES)))
+    return _by_day(
+        question, counting.order_by().values_list("session__starts_at").annotate(total=Sum(ATTENDED_MINUTES))
+    )
 
 
 def _by_day(question: Question, sums: QuerySet) -> Worth:
@@ -127,7 +137,9 @@ def _by_day(question: Question, sums: QuerySet) -> Worth:
     rule_set = money_rules(question.programme, question.ends)
     worth = Worth()
     for moment, minutes in sums:
-        amount = rules.worth(minutes or 0, rule_set.document, "default", moment.date()) if rule_set else Decimal(0)
+        amount = (
+            rules.worth(minutes or 0, rule_set.document, "default", moment.date()) if rule_set else Decimal(0)
+        )
         worth += Worth(minutes or 0, amount)
     return worth
 
@@ -155,7 +167,9 @@ GAP_KINDS: dict[str, GapKind] = {
         GapKind(
             code="unanswered",
             name=_("Hours the person has not confirmed"),
-            said=lambda n: ngettext_lazy("Statement not confirmed by the person", "Statements not confirmed by the person", n),
+            said=lambda n: ngettext_lazy(
+                "Statement not confirmed by the person", "Statements not confirmed by the person", n
+            ),
             to_do=_("Remind them, or take the statement on paper."),
             rows=_missing_person,
             worth=_worth_of_refusals,
@@ -165,7 +179,9 @@ GAP_KINDS: dict[str, GapKind] = {
         GapKind(
             code="not_countersigned",
             name=_("Hours the employer has not countersigned"),
-            said=lambda n: ngettext_lazy("Employer who has not countersigned", "Employers who have not countersigned", n),
+            said=lambda n: ngettext_lazy(
+                "Employer who has not countersigned", "Employers who have not countersigned", n
+            ),
             to_do=_("Ask whoever holds the mandate to confirm hours."),
             rows=_missing_employer,
             worth=_worth_of_refusals,
@@ -175,7 +191,9 @@ GAP_KINDS: dict[str, GapKind] = {
         GapKind(
             code="claims",
             name=_("Representation not confirmed"),
-            said=lambda n: ngettext_lazy("Visit for an organisation, not confirmed", "Visits for an organisation, not confirmed", n),
+            said=lambda n: ngettext_lazy(
+                "Visit for an organisation, not confirmed", "Visits for an organisation, not confirmed", n
+            ),
             to_do=_("Confirm that she stands for the organisation."),
             rows=_claimed,
             worth=_worth_of_claims,
@@ -184,7 +202,9 @@ GAP_KINDS: dict[str, GapKind] = {
         GapKind(
             code="weak_evidence",
             name=_("Evidence too weak for the rules"),
-            said=lambda n: ngettext_lazy("Ledger line with too weak evidence", "Ledger lines with too weak evidence", n),
+            said=lambda n: ngettext_lazy(
+                "Ledger line with too weak evidence", "Ledger lines with too weak evidence", n
+            ),
             to_do=_("File the signed list of the session."),
             rows=_weak,
             worth=_worth_of_refusals,
@@ -193,7 +213,9 @@ GAP_KINDS: dict[str, GapKind] = {
         GapKind(
             code="nameless",
             name=_("Visits by somebody without a record"),
-            said=lambda n: ngettext_lazy("Visit by somebody without a record", "Visits by somebody without a record", n),
+            said=lambda n: ngettext_lazy(
+                "Visit by somebody without a record", "Visits by somebody without a record", n
+            ),
             to_do=_("Find or add the person on the sheet."),
             rows=_nameless,
             worth=_nothing_known,
@@ -202,7 +224,9 @@ GAP_KINDS: dict[str, GapKind] = {
         GapKind(
             code="unjudged",
             name=_("Months that could not be judged"),
-            said=lambda n: ngettext_lazy("Month that could not be judged", "Months that could not be judged", n),
+            said=lambda n: ngettext_lazy(
+                "Month that could not be judged", "Months that could not be judged", n
+            ),
             to_do=_("See the rule set of the funding line."),
             rows=_unjudged,
             worth=_nothing_known,

@@ -97,7 +97,9 @@ STEPS: dict[str, tuple[Promise, Promise, str, Callable[[Question, datetime], Que
     ),
     "forecast": (
         _("Planned sessions in the forecast"),
-        _("People expected times the share that came in the last six months. Empty sessions count as the average."),
+        _(
+            "People expected times the share that came in the last six months. Empty sessions count as the average."
+        ),
         "open_session",
         _planned,
     ),

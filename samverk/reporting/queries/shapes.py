@@ -64,10 +64,19 @@ class Shape:
 
 
 NUMBER = True
-DATE, ACTIVITY, PERSON, ORGANISATION = Head(_("Date")), Head(_("Activity")), Head(_("Person")), Head(_("Organisation"))
+DATE, ACTIVITY, PERSON, ORGANISATION = (
+    Head(_("Date")),
+    Head(_("Activity")),
+    Head(_("Person")),
+    Head(_("Organisation")),
+)
 TIME, EVIDENCE, MONTH = Head(_("Time"), NUMBER), Head(_("Evidence")), Head(_("Month"))
-SESSION_PEOPLE = Count("attendances", filter=Q(attendances__mark__in=(Mark.HERE, Mark.PART), attendances__is_leader=False))
-EXPECTED_PEOPLE = Count("attendances", filter=Q(attendances__is_leader=False) & ~Q(attendances__mark=Mark.ABSENT))
+SESSION_PEOPLE = Count(
+    "attendances", filter=Q(attendances__mark__in=(Mark.HERE, Mark.PART), attendances__is_leader=False)
+)
+EXPECTED_PEOPLE = Count(
+    "attendances", filter=Q(attendances__is_leader=False) & ~Q(attendances__mark=Mark.ABSENT)
+)
 
 
 def _minutes(value: int | None) -> timedelta:
@@ -93,7 +102,10 @@ def _local_day(moment: Any) -> date:
 def _session_cells(session: Any) -> list[Cell]:
     activity = session.activity
     title = f"{activity.title}, {session.title}" if session.title else activity.title
-    return [Cell(session.starts_local.date(), "session", session.code), Cell(title, "activity", activity.code)]
+    return [
+        Cell(session.starts_local.date(), "session", session.code),
+        Cell(title, "activity", activity.code),
+    ]
 
 
 # ---------- attendance ----------
@@ -117,9 +129,14 @@ def _visit(row: Any) -> list[Cell]:
 
 
 def _people(rows: QuerySet) -> QuerySet:
-    grouped = rows.order_by().values("person", "person__code", "person__given_name", "person__family_name", "person__is_protected")
+    grouped = rows.order_by().values(
+        "person", "person__code", "person__given_name", "person__family_name", "person__is_protected"
+    )
     return grouped.annotate(
-        visits=Count("pk"), minutes=Sum(ATTENDED_MINUTES), first=Min("session__starts_at"), last=Max("session__starts_at")
+        visits=Count("pk"),
+        minutes=Sum(ATTENDED_MINUTES),
+        first=Min("session__starts_at"),
+        last=Max("session__starts_at"),
     ).order_by("person__sort_key", "person")
 
 
@@ -145,7 +162,9 @@ def _attending_person(row: dict[str, Any]) -> list[Cell]:
 
 
 def _organisations(rows: QuerySet) -> QuerySet:
-    grouped = rows.order_by().values("organisation", "organisation__code", "organisation__name", "organisation__sector")
+    grouped = rows.order_by().values(
+        "organisation", "organisation__code", "organisation__name", "organisation__sector"
+    )
     return grouped.annotate(
         people=Count("person", distinct=True), visits=Count("pk"), minutes=Sum(ATTENDED_MINUTES)
     ).order_by("organisation__sort_key", "organisation")
@@ -169,7 +188,12 @@ def _sessions(rows: QuerySet) -> QuerySet:
 
 
 def _session(row: Any) -> list[Cell]:
-    return [*_session_cells(row), Cell(row.activity.get_kind_display()), Cell(row.people), Cell(row.head_count)]
+    return [
+        *_session_cells(row),
+        Cell(row.activity.get_kind_display()),
+        Cell(row.people),
+        Cell(row.head_count),
+    ]
 
 
 def _expecting_sessions(rows: QuerySet) -> QuerySet:
@@ -182,8 +206,12 @@ def _expecting_session(row: Any) -> list[Cell]:
 
 
 def _activities(rows: QuerySet) -> QuerySet:
-    grouped = rows.order_by().values("activity", "activity__code", "activity__title", "activity__kind", "activity__component__name")
-    return grouped.annotate(sessions=Count("pk"), first=Min("starts_at"), last=Max("starts_at")).order_by("-first", "activity")
+    grouped = rows.order_by().values(
+        "activity", "activity__code", "activity__title", "activity__kind", "activity__component__name"
+    )
+    return grouped.annotate(sessions=Count("pk"), first=Min("starts_at"), last=Max("starts_at")).order_by(
+        "-first", "activity"
+    )
 
 
 def _activity(row: dict[str, Any]) -> list[Cell]:
@@ -201,7 +229,13 @@ def _activity(row: dict[str, Any]) -> list[Cell]:
 
 
 def _enrolled_organisations(rows: QuerySet) -> QuerySet:
-    grouped = rows.order_by().values("organisation", "organisation__code", "organisation__name", "organisation__sector", "organisation__place")
+    grouped = rows.order_by().values(
+        "organisation",
+        "organisation__code",
+        "organisation__name",
+        "organisation__sector",
+        "organisation__place",
+    )
     return grouped.annotate(since=Min("starts")).order_by("organisation__sort_key", "organisation")
 
 
@@ -215,7 +249,9 @@ def _enrolled_organisation(row: dict[str, Any]) -> list[Cell]:
 
 
 def _enrolled_people(rows: QuerySet) -> QuerySet:
-    grouped = rows.order_by().values("person", "person__code", "person__given_name", "person__family_name", "person__is_protected")
+    grouped = rows.order_by().values(
+        "person", "person__code", "person__given_name", "person__family_name", "person__is_protected"
+    )
     return grouped.annotate(since=Min("starts")).order_by("person__sort_key", "person")
 
 
@@ -247,12 +283,12 @@ def _short(value: Decimal) -> Decimal:
 
 
 def _entries(rows: QuerySet) -> QuerySet:
-    return rows.select_related("person", "organisation", "activity").order_by("-starts_local", "pk")
+    return rows.select_related("person", "organisation", "activity").order_by("-starts_at", "pk")
 
 
 def _entry_cells(entry: Any) -> list[Cell]:
     return [
-        Cell(_local_day(entry.starts_local), "entry", entry.code),
+        Cell(entry.starts_local.date(), "entry", entry.code),
         _person(entry.person),
         _organisation(entry.organisation, entry.person),
         Cell(entry.activity.title, "activity", entry.activity.code),
@@ -265,7 +301,7 @@ def _entry(row: Any) -> list[Cell]:
 
 def _refusals(rows: QuerySet) -> QuerySet:
     related = rows.select_related("entry__person", "entry__organisation", "entry__activity")
-    return related.order_by("-entry__starts_local", "pk")
+    return related.order_by("-entry__starts_at", "pk")
 
 
 def _refusal(row: Any) -> list[Cell]:
@@ -279,7 +315,12 @@ def _months(rows: QuerySet) -> QuerySet:
 
 def _month(row: Any) -> list[Cell]:
     link = f"{row.person.code} {row.month:%Y-%m}"
-    return [Cell(f"{row.month:%Y-%m}", "month", link), _person(row.person), Cell(row.funding_line.name), Cell(row.problem)]
+    return [
+        Cell(f"{row.month:%Y-%m}", "month", link),
+        _person(row.person),
+        Cell(row.funding_line.name),
+        Cell(row.problem),
+    ]
 
 
 def _deliveries(rows: QuerySet) -> QuerySet:
@@ -290,7 +331,12 @@ def _delivery(row: Any) -> list[Cell]:
     return [*_entry_cells(row), Cell(_minutes(row.counted)), Cell(_minutes(row.waits))]
 
 
-KIND, SECTOR, SESSIONS, PLACE = Head(_("Kind")), Head(_("Sector")), Head(_("Sessions"), NUMBER), Head(_("Place"))
+KIND, SECTOR, SESSIONS, PLACE = (
+    Head(_("Kind")),
+    Head(_("Sector")),
+    Head(_("Sessions"), NUMBER),
+    Head(_("Place")),
+)
 VISITS, PEOPLE, SINCE = Head(_("Visits"), NUMBER), Head(_("People"), NUMBER), Head(_("Since"))
 FIRST, LAST, HOURS = Head(_("First")), Head(_("Last")), Head(_("Hours"), NUMBER)
 ENTRY_HEADS = (DATE, PERSON, ORGANISATION, ACTIVITY)
@@ -305,7 +351,10 @@ SHAPES: dict[str, Shape] = {
     ),
     "person": Shape((PERSON, FIRST, LAST, VISITS, TIME), _people, _attending_person, (), "person"),
     "organisation": Shape(
-        (ORGANISATION, SECTOR, PEOPLE, VISITS, TIME), _organisations, _attending_organisation, ("organisation",)
+        (ORGANISATION, SECTOR, PEOPLE, VISITS, TIME),
+        _organisations,
+        _attending_organisation,
+        ("organisation",),
     ),
     "session": Shape(
         (DATE, ACTIVITY, KIND, PEOPLE, Head(_("Heads counted"), NUMBER)), _sessions, _session, ("activity",)
@@ -320,13 +369,29 @@ SHAPES: dict[str, Shape] = {
         (ACTIVITY, KIND, Head(_("Component")), FIRST, LAST, SESSIONS), _activities, _activity, ("activity",)
     ),
     "enrolled_organisation": Shape(
-        (ORGANISATION, SECTOR, PLACE, SINCE), _enrolled_organisations, _enrolled_organisation, ("organisation",)
+        (ORGANISATION, SECTOR, PLACE, SINCE),
+        _enrolled_organisations,
+        _enrolled_organisation,
+        ("organisation",),
     ),
     "enrolled_person": Shape(
-        (PERSON, SINCE), _enrolled_people, lambda row: [_grouped_person(row), Cell(row["since"])], (), "person"
+        (PERSON, SINCE),
+        _enrolled_people,
+        lambda row: [_grouped_person(row), Cell(row["since"])],
+        (),
+        "person",
     ),
     "line": Shape(
-        (MONTH, PERSON, ORGANISATION, Head(_("Rules")), TIME, HOURS, Head(_("Per hour"), NUMBER), Head(_("Amount"), NUMBER)),
+        (
+            MONTH,
+            PERSON,
+            ORGANISATION,
+            Head(_("Rules")),
+            TIME,
+            HOURS,
+            Head(_("Per hour"), NUMBER),
+            Head(_("Amount"), NUMBER),
+        ),
         _lines,
         _line,
         ("organisation",),
@@ -347,5 +412,7 @@ SHAPES: dict[str, Shape] = {
         ("organisation", "activity"),
         "person",
     ),
-    "person_month": Shape((MONTH, PERSON, Head(_("Funding")), Head(_("Problem"))), _months, _month, (), "person"),
+    "person_month": Shape(
+        (MONTH, PERSON, Head(_("Funding")), Head(_("Problem"))), _months, _month, (), "person"
+    ),
 }
