@@ -59,6 +59,7 @@ class Ceiling:
         self.cap = cap
         self._period = period
         self._funding_line = funding_line
+        self._limits: dict[Decimal, int] = {}
         self._counted: dict[Any, int] = {}
         hours: dict[Any, Decimal] = {}
         for claim in claims:
@@ -90,15 +91,20 @@ class Ceiling:
         """Whose ceiling this is for the piece."""
         return self._key(piece.presence.person, piece.presence.organisation, year_of(piece.day))
 
-    def room(self, piece: Piece) -> int:
-        """Minutes that still fit; below zero where a smaller contract share lowered the ceiling."""
-        key = self.key_of(piece)
-        limit = cap_minutes(self.cap, piece.presence.contract_share, self._period)
-        return limit - self._claimed.get(key, 0) - self._counted.get(key, 0)
+    def limit(self, piece: Piece) -> int:
+        """The ceiling in minutes for the presence's own contract share."""
+        share = piece.presence.contract_share
+        limit = self._limits.get(share)
+        if limit is None:
+            limit = self._limits[share] = cap_minutes(self.cap, share, self._period)
+        return limit
 
-    def count(self, piece: Piece, minutes: int) -> None:
+    def room(self, piece: Piece, key: Any) -> int:
+        """Minutes that still fit; below zero where a smaller contract share lowered the ceiling."""
+        return self.limit(piece) - self._claimed.get(key, 0) - self._counted.get(key, 0)
+
+    def count(self, key: Any, minutes: int) -> None:
         """Use room."""
-        key = self.key_of(piece)
         self._counted[key] = self._counted.get(key, 0) + minutes
 
     def facts(self, piece: Piece) -> dict[str, Any]:
@@ -106,7 +112,7 @@ class Ceiling:
         return {
             "per": self.cap.per,
             "year": year_of(piece.day) if self.cap.per == "person_year" else None,
-            "cap_minutes": cap_minutes(self.cap, piece.presence.contract_share, self._period),
+            "cap_minutes": self.limit(piece),
             "claimed_minutes": self._claimed.get(self.key_of(piece), 0),
         }
 
@@ -127,11 +133,12 @@ def within_caps(
     # Pieces come in order of recording and a sort is stable, so equal starts keep that order.
     for piece in sorted(pieces, key=lambda piece: piece.presence.starts):
         minutes = piece.end - piece.start
-        rooms = [ceiling.room(piece) for ceiling in ceilings]
+        keys = [ceiling.key_of(piece) for ceiling in ceilings]
+        rooms = [ceiling.room(piece, key) for ceiling, key in zip(ceilings, keys, strict=True)]
         fits = max(0, min(minutes, *rooms))
         if fits:
-            for ceiling in ceilings:
-                ceiling.count(piece, fits)
+            for ceiling, key in zip(ceilings, keys, strict=True):
+                ceiling.count(key, fits)
             counted.append((piece, fits))
         if fits < minutes:
             full = next(ceiling for ceiling, room in zip(ceilings, rooms, strict=True) if room <= fits)

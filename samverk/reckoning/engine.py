@@ -26,11 +26,10 @@ def decide(
     sieve = Sieve(rule_set, presences, already_claimed, period)
     counted = within_caps(rule_set, funding_line, sieve.pieces, already_claimed, period, sieve.refusals)
     lines = lines_of(rule_set, counted)
-    order = {presence.id: place for place, presence in enumerate(presences)}
     return Decision(
         rule_set=rule_set.reference,
         currency=rule_set.currency,
         lines=lines,
-        refused=sieve.refusals.rows(order),
+        refused=sieve.refusals.rows(presences),
         totals=totals_of(rule_set, lines),
     )

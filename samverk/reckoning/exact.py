@@ -53,8 +53,19 @@ def divide_rounded(numerator: int, denominator: int, mode: str) -> int:
 
 def to_multiple(value: Fraction | Decimal | int, unit: Decimal = CENT, mode: str = "half_up") -> Decimal:
     """The non-negative value rounded to a multiple of `unit`, with as many decimals as the unit is written with."""
-    steps = Fraction(value) / Fraction(unit)
-    return EXACT.multiply(Decimal(divide_rounded(steps.numerator, steps.denominator, mode)), unit)
+    return product_to_multiple(value, 1, unit, mode)
+
+
+def product_to_multiple(
+    one: Fraction | Decimal | int, other: Fraction | Decimal | int, unit: Decimal, mode: str
+) -> Decimal:
+    """The exact product of two non-negative numbers, rounded to a multiple of `unit` and written like it."""
+    # In whole numbers, as reducing fractions is most of the time of a line and changes nothing.
+    one_top, one_bottom = one.as_integer_ratio()
+    other_top, other_bottom = other.as_integer_ratio()
+    unit_top, unit_bottom = unit.as_integer_ratio()
+    steps = divide_rounded(one_top * other_top * unit_bottom, one_bottom * other_bottom * unit_top, mode)
+    return EXACT.multiply(Decimal(steps), unit)
 
 
 def short(value: Fraction, decimals: int = 4) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
-from .exact import EXACT, divide_rounded, to_multiple, total
+from .exact import EXACT, divide_rounded, product_to_multiple
 from .inputs import ROUNDING_UNITS, AmountRounding, RuleSet
 from .outcome import Line, Totals
 from .sieve import Piece
@@ -73,15 +73,15 @@ def rounded_hours(rule_set: RuleSet, sums: Iterable[int]) -> Fraction:
 
 def rounded_amount(rounding: AmountRounding, hours: Fraction, per_hour: Decimal) -> Decimal:
     """Exact hours times money per hour, rounded to a multiple of the rule's unit."""
-    return to_multiple(hours * Fraction(per_hour), rounding.unit, rounding.mode)
+    return product_to_multiple(hours, per_hour, rounding.unit, rounding.mode)
 
 
 def totals_of(rule_set: RuleSet, lines: Iterable[Line]) -> Totals:
     """Sums of the lines; with none of them the amount is still written as its unit is."""
-    lines = tuple(lines)
-    nothing = EXACT.multiply(Decimal(0), rule_set.amount_rounding.unit)
-    return Totals(
-        minutes=sum(line.minutes for line in lines),
-        hours=sum((line.hours for line in lines), Fraction(0)),
-        amount=total([nothing, *(line.amount for line in lines)]),
-    )
+    minutes, hours = 0, Fraction(0)
+    amount = EXACT.multiply(Decimal(0), rule_set.amount_rounding.unit)
+    for line in lines:
+        minutes += line.minutes
+        hours = hours + line.hours if hours else line.hours
+        amount = EXACT.add(amount, line.amount)
+    return Totals(minutes, hours, amount)

@@ -52,8 +52,11 @@ class Refusals:
         named += [source for source in dict_unique(sources) if source not in named]
         self.add(presence, reason, minutes, {})
 
-    def rows(self, order: dict[str, int]) -> tuple[Refusal, ...]:
+    def rows(self, presences: Sequence[Presence]) -> tuple[Refusal, ...]:
         """All rows, in order of recording."""
+        if not self._minutes:
+            return ()
+        order = {presence.id: place for place, presence in enumerate(presences)}
         keys = sorted(self._minutes, key=lambda key: order[key[0]])
         return tuple(Refusal(key[0], key[1], self._facts[key], self._minutes[key]) for key in keys)
 
@@ -192,10 +195,10 @@ class Sieve:
 
         Minutes outside the period count too: a course across two claims is judged whole.
         """
-        sessions: dict[Any, list[Span]] = {}
-        activities: dict[Any, list[Span]] = {}
         if not self.rules.minimum_minutes and self.rules.minimum_share is None:
             return {}, {}
+        sessions: dict[Any, list[Span]] = {}
+        activities: dict[Any, list[Span]] = {}
         for presence in presences:
             weak = STRENGTH[presence.evidence] < self._minimum_strength
             if weak or any(role not in presence.attested_by for role in self._attesters):
