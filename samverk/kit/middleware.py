@@ -41,7 +41,7 @@ def request_log(get_response: Next) -> Next:
 
 
 def private_pages(get_response: Next) -> Next:
-    """Pages of signed-in people and of personal links are not stored, not indexed and send no referrer."""
+    """Pages of signed-in people and of personal links are not stored, not indexed and tell no other host."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -50,7 +50,9 @@ def private_pages(get_response: Next) -> Next:
             response["Cache-Control"] = "no-store, private"
             response["X-Robots-Tag"] = "noindex, nofollow"
         if _PERSONAL.search(request.path):
-            response["Referrer-Policy"] = "no-referrer"
+            # Not "no-referrer": with it browsers send "Origin: null", and the page's own forms are refused.
+            # "same-origin" tells no other host anything either.
+            response["Referrer-Policy"] = "same-origin"
         response.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=(), payment=()")
         return response
 

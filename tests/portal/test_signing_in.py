@@ -75,7 +75,7 @@ def test_the_link_of_the_same_mail_works_in_any_browser_with_one_press(client, a
     phone = new_browser()
     page = phone.get(link)
     assert code in page.text and not is_in(phone)
-    assert page["Cache-Control"] == "no-store, private" and page["Referrer-Policy"] == "no-referrer"
+    assert page["Cache-Control"] == "no-store, private" and page["Referrer-Policy"] == "same-origin"
     assert phone.post(link, {"code": code})["Location"] == HOME
     assert is_in(phone) and Device.objects.get().label == "Firefox, Android"
 
