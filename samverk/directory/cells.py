@@ -44,6 +44,7 @@ def read_cell(field: str, typed: str) -> Cell:
     return reader(text) if reader else _line(text, LENGTHS.get(field, 0))
 
 
+LONGEST = 1000
 LENGTHS: Mapping[str, int] = {
     "name": 300, "short_name": 60, "legal_form": 120, "street": 200, "place": 120, "region": 120, "phone": 40,
     "postcode": 20,
@@ -80,6 +81,7 @@ def _email(text: str) -> Cell:
 
 def _web(text: str) -> Cell:
     """The first address, with https:// where nothing was written before it."""
+    text = text[:LONGEST]
     found = re.search(
         r"(?:https?://|www\.)[^\s,;'\"<>\]]+|[^\s,;'\"<>@\]]+\.[a-z]{2,}(?:/[^\s,;'\"<>\]]*)?",
         text,
@@ -133,7 +135,7 @@ def _founded(text: str) -> Cell:
 
 def _size(text: str) -> Cell:
     """The class of size from a number or a range of employed people: 0, 1–9, 10–49, 50 and more."""
-    numbers = [int(number) for number in re.findall(r"\d+", re.sub(r"[.,]0$", "", text))]
+    numbers = [int(number) for number in re.findall(r"\d{1,7}", re.sub(r"[.,]0$", "", text[:LONGEST]))]
     if not numbers:
         words = {"micro": "micro", "mikro": "micro", "small": "small", "liten": "small", "mala": "small", "male": "small",
                  "medium": "medium", "mellan": "medium", "srednia": "medium", "srednie": "medium", "large": "large",

@@ -230,7 +230,7 @@ def _offers(column: Column, country: str) -> list[ColumnGuess]:
     header = plain(column.name)
     if _is_of_a_person(header):
         return []
-    values = [value for value in column.samples if not missing(value)][:VALUES_LOOKED_AT]
+    values = [value[:200] for value in column.samples if not missing(value)][:VALUES_LOOKED_AT]
     offers = []
     for field in FIELDS:
         said, word = _said_by_header(field, column.name)

@@ -132,6 +132,10 @@ SCHEMES: Mapping[str, Scheme] = MappingProxyType(
 def normalise(scheme: str, typed: str) -> Identifier:
     """Read a number of a scheme as typed. An unknown scheme keeps the number as it is, unchecked."""
     text = " ".join(unicodedata.normalize("NFKC", typed).split()).removeprefix("'")
+    if len(text) > LONGEST:
+        return Identifier(
+            scheme, typed, text[:LONGEST], is_valid=False, problem=_("It is too long for a number.")
+        )
     known = SCHEMES.get(scheme)
     if known is None:
         return Identifier(

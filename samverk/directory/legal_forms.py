@@ -93,7 +93,8 @@ WEAK = frozenset({"if", "ik", "bk", "hif", "region", "stad", "eg", "ag", "networ
 
 
 def _spread() -> tuple[dict[str, tuple[str, str]], dict[str, tuple[str, str]]]:
-    whole, ends = {}, {}
+    whole: dict[str, tuple[str, str]] = {}
+    ends: dict[str, tuple[str, str]] = {}
     for sector, code, words in FORMS:
         for word in words.split(","):
             folded = plain(word)
@@ -111,12 +112,18 @@ def plain(text: str) -> str:
 
 
 WHOLE, ENDS = _spread()
+LONGEST_TEXT = 200
 LONGEST = max(phrase.count(" ") + 1 for phrase in WHOLE)
 
 
-@lru_cache(maxsize=4096)
 def form_of(text: str) -> FormGuess:
     """Sector and code of a legal form as written in a list, such as “ideell förening” or “Sp. z o.o.”."""
+    return _form_of(text[:LONGEST_TEXT])
+
+
+# A column of forms has few different values and very many rows.
+@lru_cache(maxsize=4096)
+def _form_of(text: str) -> FormGuess:
     return _recognised(text, is_name=False)
 
 
@@ -126,7 +133,7 @@ def form_of_name(name: str) -> FormGuess:
 
 
 def _recognised(text: str, is_name: bool) -> FormGuess:
-    words = plain(text).split()
+    words = plain(text[:LONGEST_TEXT]).split()
     top = 0.75 if is_name else 1.0
     if not is_name and " ".join(words) in WHOLE:
         phrase = " ".join(words)

@@ -172,7 +172,7 @@ def _write_cell(worksheet, row: int, column: int, value: object, formats: dict) 
     elif isinstance(value, bool):
         worksheet.write_boolean(row, column, value)
     elif isinstance(value, int | float | Decimal):
-        if abs(value) < EXACT_DIGITS:
+        if -EXACT_DIGITS < value < EXACT_DIGITS:
             worksheet.write_number(row, column, value)
         else:
             worksheet.write_string(row, column, str(value))

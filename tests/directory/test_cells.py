@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from samverk.directory.cells import read_cell, split_postcode
 from samverk.directory.columns import FIELDS
+from samverk.directory.identifiers import guess_scheme, normalise
+from samverk.directory.legal_forms import form_of_name
 
 
 @pytest.mark.parametrize(
@@ -98,3 +100,14 @@ def test_postcode_and_place_in_one_cell_are_parted(typed, parts):
 def test_no_cell_makes_it_fall(field, typed):
     cell = read_cell(field, typed)
     assert not (cell.value and str(cell.problem))
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 130_000, "1" * 130_000, "a." * 60_000, "a@" * 60_000, "1-" * 60_000, " ;" * 60_000]
+)
+def test_cells_built_to_be_slow_are_read_in_a_moment(text):
+    for field in FIELDS:
+        read_cell(field, text)
+        normalise(field, text)
+    form_of_name(text)
+    guess_scheme(text)

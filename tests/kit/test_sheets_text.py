@@ -1,8 +1,11 @@
 """Text files as people send them: encodings, signs between cells, rows."""
 
+import contextlib
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from samverk.kit.sheets import Decided, SheetError, guess_sheet, sheet_rows
 
@@ -63,7 +66,7 @@ def test_polish_on_the_old_iso_encoding_is_not_taken_for_windows():
 
 
 def test_accents_far_down_a_long_list_are_seen():
-    text = "Namn;Ort\n" + "Klubben;Lund\n" * 150_000 + "Båtklubben;Malmö\n"
+    text = "Namn;Ort\n" + "Klubben;Lund\n" * 90_000 + "Båtklubben;Malmö\n"
     guess, cells = read(text.encode("cp1252"))
     assert guess.encoding == "windows-1252"
     assert cells[-1] == ("Båtklubben", "Malmö")
@@ -180,3 +183,28 @@ def test_what_is_no_list_is_refused_with_what_to_do(data, word):
 def test_a_file_over_fifty_megabytes_is_refused():
     with pytest.raises(SheetError, match="50 MB"):
         guess_sheet(b"Name;Town\n" * 5_300_000)
+
+
+@given(st.binary(max_size=3000))
+def test_no_bytes_make_it_fall(data):
+    with contextlib.suppress(SheetError):
+        list(sheet_rows(data, guess_sheet(data)))
+
+
+@given(
+    st.lists(st.lists(st.text(max_size=12), min_size=1, max_size=5), min_size=1, max_size=12),
+    st.sampled_from(";,\t|"),
+)
+def test_no_text_makes_it_fall(rows, delimiter):
+    data = "\n".join(delimiter.join(row) for row in rows).encode()
+    with contextlib.suppress(SheetError):
+        guess = guess_sheet(data)
+        assert all(len(row.cells) == len(guess.columns) for row in sheet_rows(data, guess))
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 3_000_000, "é" * 1_500_000, '"' * 400_000, "a\n" * 50_000, ";" * 100_000]
+)
+def test_text_built_to_be_slow_is_read_in_a_moment(text):
+    with contextlib.suppress(SheetError):
+        list(sheet_rows(text.encode("cp1252"), guess_sheet(text.encode("cp1252"))))

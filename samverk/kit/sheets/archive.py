@@ -26,7 +26,7 @@ PIECE = 1 << 18
 # (26 columns of 399,999 rows, 702 columns of 9,999 rows).
 FAR = re.compile(rb"""["'](?:[A-Za-z]{3}\d|[A-Za-z]{2}\d{5}|[A-Za-z](?:[4-9]\d{5}|\d{7}))""")
 # A cell with something in it; a cell that is only coloured closes itself and takes no room.
-CELL = re.compile(rb"""r\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["'][^<>]*+(?<!/)>""")
+CELL = re.compile(rb"""r\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["'][^<>]{0,300}+(?:(?<!/)>|[^<>])""")
 LONGEST_TAG = 4096
 
 

@@ -37,7 +37,7 @@ def csv_rows(file: BinaryIO, codec: str, delimiter: str) -> Iterator[tuple[int, 
     """
     file.seek(0)
     # Not TextIOWrapper: it closes the caller's file when it is collected.
-    lines = codecs.getreader(codec)(file, errors="replace")
+    lines = codecs.getreader(codec)(file, "replace")
     reader = csv.reader(_lines(lines), delimiter=delimiter)
     number = 0
     try:
