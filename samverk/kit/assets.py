@@ -1,7 +1,7 @@
 """Builds the front-end files: `python -m samverk.kit.assets`.
 
 Fetches the npm packages of the lock, makes the theme, the icon sprite, the fonts
-for documents and the compiled translations. A step whose inputs did not change is
+for documents and the compiled translations, and lays everything out for the web server. A step whose inputs did not change is
 skipped, so it is cheap to run before every start.
 """
 
@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import inspect
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -54,8 +58,8 @@ class Step:
 
     def digest(self) -> str:
         """A fingerprint of the inputs and of this recipe."""
-        seen = hashlib.sha256()
-        for path in (Path(__file__), *self.inputs):
+        seen = hashlib.sha256(f"{inspect.getsource(self.make)}{PARTS}".encode())
+        for path in self.inputs:
             seen.update(path.read_bytes())
         return seen.hexdigest()
 
@@ -133,11 +137,29 @@ def compile_translations() -> None:
             write_mo(binary, catalogue)
 
 
+def own_files() -> list[Path]:
+    """Sheets, scripts and pictures of our apps."""
+    return sorted(path for path in (ROOT / "samverk").glob("*/static/**/*") if path.is_file())
+
+
+def collect() -> None:
+    """Every served file under its hashed name and compressed, where the web server looks for it."""
+    with tempfile.TemporaryDirectory() as scratch:
+        # Settings make a folder for their data; this run needs none that stays.
+        unset = dict.fromkeys(("SAMVERK_DEBUG", "SAMVERK_DEMO", "DATABASE_URL"), "")
+        environment = os.environ | unset | {"SAMVERK_DATA": scratch}
+        command = [sys.executable, "-m", "django", "collectstatic", "--no-input", "--clear", "-v", "0"]
+        # Its script is an early version of htmx; ours comes from the lock.
+        command += ["--ignore", "django_htmx"]
+        _run([*command, "--settings", "samverk.config.settings"], environment)
+
+
 def steps() -> list[Step]:
     """All steps, in the order they need each other."""
     lock = (ROOT / "package.json", ROOT / "package-lock.json")
     faces = tuple(BUILD / "fonts" / name for name in vendor.TTF_NAMES)
     compiled = tuple(path.with_suffix(".mo") for path in catalogues())
+    served = (*vendor.served_files().values(), *own_files())
     return [
         Step("packages", lock, (MODULES / ".package-lock.json",), fetch_packages),
         Step("theme", (*lock, CONFIG), (BUILD / "theme/commons.css",), make_theme),
@@ -145,6 +167,7 @@ def steps() -> list[Step]:
         Step("icons", (*lock, KIT / "icons.txt"), (BUILD / "icons.svg",), make_sprite),
         Step("fonts", (*lock, KIT / "typefaces.py"), faces, make_fonts),
         Step("translations", tuple(catalogues()), compiled, compile_translations),
+        Step("static", served, (BUILD / "static/staticfiles.json",), collect),
     ]
 
 
@@ -155,6 +178,21 @@ def _say(line: str) -> None:
 def build(say: Callable[[str], None] = _say) -> list[str]:
     """Run the steps whose inputs changed; returns their names."""
     BUILD.mkdir(exist_ok=True)
+    with (BUILD / "lock").open("w") as lock:
+        _wait_for(lock)
+        return _build(say)
+
+
+def _wait_for(lock: TextIO) -> None:
+    """One build at a time: a second one would find half of the packages."""
+    try:
+        import fcntl
+    except ImportError:  # not on Windows
+        return
+    fcntl.flock(lock, fcntl.LOCK_EX)
+
+
+def _build(say: Callable[[str], None]) -> list[str]:
     stamps = json.loads(STAMP.read_text("utf-8")) if STAMP.is_file() else {}
     made = []
     for step in steps():
@@ -169,8 +207,8 @@ def build(say: Callable[[str], None] = _say) -> list[str]:
     return made
 
 
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)  # noqa: S603 - our own words
+def _run(command: list[str], environment: dict[str, str] | None = None) -> None:
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)  # noqa: S603 - our own words
     if done.returncode:
         sys.exit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
 
