@@ -22,7 +22,8 @@ from samverk.kit.acting import Refusal
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 40_000_000
-# What is decoded and as what it is written: format, media type, ending.
+DECODED = ["JPEG", "PNG", "WEBP", "HEIF"]
+# As what a decoded picture is written: format, media type, ending. Phones write several pictures into one JPEG (MPO).
 PICTURES = {
     "JPEG": ("JPEG", "image/jpeg", ".jpg"),
     "MPO": ("JPEG", "image/jpeg", ".jpg"),
@@ -67,7 +68,7 @@ def _picture(content: bytes, name: str) -> Accepted:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(content), formats=list(PICTURES))
+            image = Image.open(io.BytesIO(content), formats=DECODED)
             if image.width * image.height > MOST_PIXELS:
                 raise _too_many_pixels()
             written, media_type, ending = PICTURES[image.format or ""]
