@@ -84,6 +84,16 @@ def create_person(
     return person
 
 
+def make_keeper(email: str, given_name: str, family_name: str = "", *, by: Actor) -> Person:
+    """Let somebody keep the installation; she is added when nobody signs in with the address yet."""
+    with transaction.atomic():
+        person = person_by_email(email) or create_person(given_name, family_name, email=email, by=by)
+        person.is_keeper = True
+        person.save(update_fields=["is_keeper"])
+        log("make_keeper", person, by=by, scope="accounts", changed=["is_keeper"])
+        return person
+
+
 def edit_person(person: Person, *, by: Actor, **fields: Any) -> Person:
     """Change a person's own details; only what differs is written and logged."""
     if unknown := set(fields) - set(EDITABLE):

@@ -46,6 +46,11 @@ def coordinates_somewhere(person: Any) -> bool:
     return seats_of(person, [SeatRole.COORDINATOR]).exists()
 
 
+def may_create_programme(person: Any) -> bool:
+    """Coordinators, and the keeper, who makes the first one of an installation."""
+    return coordinates_somewhere(person) or (person.is_authenticated and person.is_keeper)
+
+
 def may_edit_programme(person: Any, programme: Programme) -> bool:
     return has_seat(person, programme, [SeatRole.COORDINATOR])
 

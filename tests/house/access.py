@@ -20,11 +20,12 @@ from typing import Any
 
 from samverk.activities.commands.registrations import register_for
 from samverk.activities.messages import place_token
-from samverk.activities.models import Registration
+from samverk.activities.models import Attendance, Registration
 from samverk.kit.acting import THE_SHELL
 from samverk.kit.codes import make_link
 from samverk.programmes.commands import save_view
 from samverk.programmes.models import SavedView
+from samverk.trail.models import Entry
 from tests.cast import ROLES, Cast, as_person
 
 Arguments = Callable[[Cast], dict[str, Any]]
@@ -113,6 +114,45 @@ def sent_registration(cast: Cast) -> dict[str, Any]:
     return {"token": make_link("registration-sent", registration.pk, registration.link_version)}
 
 
+def registration(cast: Cast) -> dict[str, Any]:
+    return {"code": _registration(cast).code}
+
+
+def sheet_row(cast: Cast) -> dict[str, Any]:
+    return {"code": cast.session.code, "row": _registration(cast).attendances.get(session=cast.session).pk}
+
+
+def walk_in(cast: Cast) -> dict[str, Any]:
+    row = Attendance.objects.create(session=cast.session, name="Somebody", is_walk_in=True)
+    return {"code": cast.session.code, "row": row.pk}
+
+
+def published(cast: Cast) -> dict[str, Any]:
+    return {"code": Entry.objects.get(verb="publish", thing_id=cast.activity.pk).code}
+
+
+def known_person(cast: Cast) -> dict[str, Any]:
+    return {"code": _registration(cast).person.code}
+
+
+def protected(cast: Cast) -> dict[str, Any]:
+    return {"code": cast.protected.code}
+
+
+def runs_activities(args: Arguments, *, post: bool = False) -> Door:
+    """Coordinators and trainers change activities; mentors, viewers and leaders see them."""
+    return only(
+        "coordinator", "partner_staff", args=args, forbidden=("mentor", "controller", "leader"), post=post
+    )
+
+
+def takes_attendance(args: Arguments, *, post: bool = True) -> Door:
+    """Everybody who runs activities, and the leader; a viewer reads only."""
+    return only(
+        "coordinator", "partner_staff", "mentor", "leader", args=args, forbidden=("controller",), post=post
+    )
+
+
 # Third-party prefixes and the door that guards them: none.
 ACCESS: dict[str, Door] = {
     # kit
@@ -147,9 +187,11 @@ ACCESS: dict[str, Door] = {
     # portal: hours
     # portal: organisations
     # office: today, trail, undo
+    "office:today": only(*TEAM, "other_coordinator", "leader"),
+    "office:undo": only("coordinator", args=published, post=True),
     # office: programmes
-    "office:programmes": only(*TEAM, "other_coordinator"),
-    "office:programme_create": only("coordinator", "other_coordinator", forbidden=("mentor", "partner_staff", "controller")),
+    "office:programmes": only(*TEAM, "other_coordinator", "keeper"),
+    "office:programme_create": only("coordinator", "other_coordinator", "keeper", forbidden=("mentor", "partner_staff", "controller")),
     "office:programme": only(*TEAM, args=programme),
     "office:programme_edit": only("coordinator", args=programme, forbidden=("mentor", "partner_staff", "controller")),
     "office:seat_give": coordinators_post(programme),
@@ -163,7 +205,44 @@ ACCESS: dict[str, Door] = {
     "office:view_create": signed_in(),
     "office:view_forget": only("coordinator", args=lambda cast: {"code": saved_view(cast).code}, post=True),
     # office: activities
+    "office:activities": only(*TEAM, "other_coordinator", "leader"),
+    "office:activity_create": only("coordinator", "other_coordinator", "partner_staff", forbidden=("mentor", "controller")),
+    "office:activity": only(*TEAM, "leader", args=activity),
+    "office:activity_edit": runs_activities(activity),
+    "office:activity_copy": runs_activities(activity),
+    "office:activity_publish": runs_activities(activity, post=True),
+    "office:activity_cancel": runs_activities(activity),
+    "office:session_create": runs_activities(activity),
+    "office:session_move": runs_activities(session),
+    "office:session_cancel": runs_activities(session),
+    "office:registration_create": runs_activities(activity),
+    "office:registrations_csv": only(*TEAM, "leader", args=activity),
+    "office:registrations_xlsx": only(*TEAM, "leader", args=activity),
+    "office:registration_cancel": runs_activities(registration, post=True),
+    "office:representation": only(
+        "coordinator", args=registration, forbidden=("mentor", "partner_staff", "controller", "leader")
+    ),
+    "office:representations": only(*TEAM, "other_coordinator", "leader"),
+    "office:representations_confirm": only(*TEAM, "other_coordinator", "leader", post=True),
+    # office: attendance
+    "office:attendance": only(*TEAM, "leader", args=session),
+    "office:attendance_sheet": only(*TEAM, "leader", args=session),
+    "office:attendance_worker": only(*TEAM, "leader", args=session),
+    "office:attendance_marks": takes_attendance(session),
+    "office:attendance_rest": takes_attendance(session),
+    "office:heads_count": takes_attendance(session),
+    "office:walk_in_add": takes_attendance(session),
+    "office:session_close": takes_attendance(session),
+    "office:attendance_mark": takes_attendance(sheet_row),
+    "office:walk_in_link": takes_attendance(walk_in, post=False),
+    "office:walk_in_remove": takes_attendance(sheet_row),
     # office: people
+    "office:people": only(*TEAM, "other_coordinator"),
+    "office:people_csv": only(*TEAM, "other_coordinator"),
+    "office:person": only(*TEAM, args=known_person),
+    "office:person_open": only(
+        "coordinator", args=protected, forbidden=("mentor", "partner_staff", "controller"), post=True
+    ),
     # office: organisations
     "office:organisations": only(*TEAM, "other_coordinator"),
     "office:organisations_export": only(*TEAM, "other_coordinator"),

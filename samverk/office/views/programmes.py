@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 from samverk.directory.models import Organisation
 from samverk.kit import flash
 from samverk.kit.acting import Refusal, actor_of
-from samverk.office.doors import for_team
 from samverk.office.forms.programmes import (
     ComponentForm,
     EnrolForm,
@@ -28,7 +27,12 @@ from samverk.office.forms.programmes import (
 from samverk.people.models import Person
 from samverk.programmes import commands
 from samverk.programmes.models import Enrolment, Programme, TeamSeat
-from samverk.programmes.permissions import coordinates_somewhere, may_edit_programme, programmes_visible_to
+from samverk.programmes.permissions import (
+    is_in_a_team,
+    may_create_programme,
+    may_edit_programme,
+    programmes_visible_to,
+)
 from samverk.programmes.queries import organisations_enrolled, programmes_for, team_of
 
 PARTS: dict[str, tuple[type, Callable]] = {
@@ -52,11 +56,13 @@ PARTS: dict[str, tuple[type, Callable]] = {
 }
 
 
-@for_team
 def programmes(request: HttpRequest) -> HttpResponse:
+    """The keeper sees the page too: she makes the first programme of an installation."""
+    if not is_in_a_team(request.user) and not may_create_programme(request.user):
+        raise Http404
     context = {
         "programmes": programmes_for(request.user),
-        "may_create": coordinates_somewhere(request.user),
+        "may_create": may_create_programme(request.user),
         "today": timezone.localdate(),
     }
     return render(request, "office/programmes/list.html", context)
@@ -94,10 +100,11 @@ def _detail(request: HttpRequest, programme: Programme, *, form: Any = None, par
     return render(request, "office/programmes/detail.html", context, status=422 if form is not None else 200)
 
 
-@for_team
 def programme_create(request: HttpRequest) -> HttpResponse:
-    if not coordinates_somewhere(request.user):
-        raise PermissionDenied
+    if not may_create_programme(request.user):
+        if is_in_a_team(request.user):
+            raise PermissionDenied
+        raise Http404
     form = ProgrammeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         values = form.values()
