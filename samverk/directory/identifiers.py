@@ -136,16 +136,20 @@ def normalise(scheme: str, typed: str) -> Identifier:
         return Identifier(
             scheme, typed, text[:LONGEST], is_valid=False, problem=_("It is too long for a number.")
         )
+    if not text:
+        return _empty(scheme, typed)
     known = SCHEMES.get(scheme)
     if known is None:
-        return Identifier(
-            scheme, typed, text, is_valid=bool(text), note=_("No check is known for this register.")
-        )
+        return Identifier(scheme, typed, text, is_valid=True, note=_("No check is known for this register."))
     if text[: len(scheme) + 1].upper() == f"{scheme}-":
         text = text[len(scheme) + 1 :]
     if not text:
-        return Identifier(scheme, typed, "", is_valid=False, problem=_("No number is written."))
+        return _empty(scheme, typed)
     return _of_figures(known, typed, text) if known.lengths else _of_signs(known, typed, text)
+
+
+def _empty(scheme: str, typed: str) -> Identifier:
+    return Identifier(scheme, typed, "", is_valid=False, problem=_("No number is written."))
 
 
 def missing(text: str) -> bool:
