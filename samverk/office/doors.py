@@ -29,3 +29,15 @@ def for_team(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def for_staff(view: View) -> View:
+    """The page is there for teams, and for whoever leads an activity; for others it is not found."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not works_here(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded

@@ -2,14 +2,25 @@
 
 from django.urls import URLPattern, path  # noqa: F401
 
+from samverk.office.views import activities as activities_views
+from samverk.office.views import attendance as attendance_views
+from samverk.office.views import figures as figures_views
 from samverk.office.views import organisations as organisations_views
+from samverk.office.views import people as people_views
 from samverk.office.views import programmes as programmes_views
+from samverk.office.views import registrations as registrations_views
+from samverk.office.views import reports as reports_views
 from samverk.office.views import saved_views
+from samverk.office.views import today as today_views
+from samverk.office.views import undo as undo_views
 
 app_name = "office"
 
 # today, trail, undo: /office/
-today: list[URLPattern] = []
+today: list[URLPattern] = [
+    path("", today_views.today, name="today"),
+    path("undo/<str:code>/", undo_views.undo, name="undo"),
+]
 # programmes: /office/programmes/
 programmes: list[URLPattern] = [
     path("programmes/", programmes_views.programmes, name="programmes"),
@@ -25,9 +36,43 @@ programmes: list[URLPattern] = [
     path("programmes/<str:code>/organisations/<int:enrolment>/end/", programmes_views.enrolment_end, name="enrolment_end"),
 ]
 # activities and sessions: /office/activities/, /office/sessions/
-activities: list[URLPattern] = []
+activities: list[URLPattern] = [
+    path("activities/", activities_views.activities, name="activities"),
+    path("activities/new/", activities_views.activity_create, name="activity_create"),
+    path("activities/<str:code>/", activities_views.activity, name="activity"),
+    path("activities/<str:code>/edit/", activities_views.activity_edit, name="activity_edit"),
+    path("activities/<str:code>/copy/", activities_views.activity_copy, name="activity_copy"),
+    path("activities/<str:code>/publish/", activities_views.activity_publish, name="activity_publish"),
+    path("activities/<str:code>/cancel/", activities_views.activity_cancel, name="activity_cancel"),
+    path("activities/<str:code>/sessions/new/", activities_views.session_create, name="session_create"),
+    path("activities/<str:code>/register/", registrations_views.registration_create, name="registration_create"),
+    path("activities/<str:code>/registrations.csv", registrations_views.registrations_csv, name="registrations_csv"),
+    path("activities/<str:code>/registrations.xlsx", registrations_views.registrations_xlsx, name="registrations_xlsx"),
+    path("sessions/<str:code>/move/", activities_views.session_move, name="session_move"),
+    path("sessions/<str:code>/cancel/", activities_views.session_cancel, name="session_cancel"),
+    path("sessions/<str:code>/close/", attendance_views.session_close, name="session_close"),
+    path("sessions/<str:code>/sheet.pdf", attendance_views.attendance_sheet, name="attendance_sheet"),
+    path("sessions/<str:code>/attendance/", attendance_views.attendance, name="attendance"),
+    path("sessions/<str:code>/attendance/worker.js", attendance_views.attendance_worker, name="attendance_worker"),
+    path("sessions/<str:code>/attendance/marks/", attendance_views.attendance_marks, name="attendance_marks"),
+    path("sessions/<str:code>/attendance/rest/", attendance_views.attendance_rest, name="attendance_rest"),
+    path("sessions/<str:code>/attendance/heads/", attendance_views.heads_count, name="heads_count"),
+    path("sessions/<str:code>/attendance/walk-in/", attendance_views.walk_in_add, name="walk_in_add"),
+    path("sessions/<str:code>/attendance/<int:row>/mark/", attendance_views.attendance_mark, name="attendance_mark"),
+    path("sessions/<str:code>/attendance/<int:row>/who/", attendance_views.walk_in_link, name="walk_in_link"),
+    path("sessions/<str:code>/attendance/<int:row>/remove/", attendance_views.walk_in_remove, name="walk_in_remove"),
+    path("registrations/<str:code>/cancel/", registrations_views.registration_cancel, name="registration_cancel"),
+    path("registrations/<str:code>/organisation/", registrations_views.representation, name="representation"),
+    path("representations/", registrations_views.representations, name="representations"),
+    path("representations/confirm/", registrations_views.representations_confirm, name="representations_confirm"),
+]
 # people: /office/people/
-people: list[URLPattern] = []
+people: list[URLPattern] = [
+    path("people/", people_views.people, name="people"),
+    path("people/people.csv", people_views.people_csv, name="people_csv"),
+    path("people/<str:code>/", people_views.person, name="person"),
+    path("people/<str:code>/open/", people_views.person_open, name="person_open"),
+]
 # organisations, imports, merges: /office/organisations/, /office/imports/, /office/merges/
 organisations: list[URLPattern] = [
     path("organisations/", organisations_views.organisations, name="organisations"),
@@ -51,7 +96,23 @@ views: list[URLPattern] = [
 # hours and statements: /office/hours/, /office/statements/
 hours: list[URLPattern] = []
 # reports and dashboards: /office/reports/
-reports: list[URLPattern] = []
+reports: list[URLPattern] = [
+    path("programmes/<str:code>/dashboard/", figures_views.dashboard, name="dashboard"),
+    path("programmes/<str:code>/figures/<slug:figure>/", figures_views.figure, name="figure"),
+    path("programmes/<str:code>/figures/<slug:figure>/rows.<str:ending>", figures_views.figure_export, name="figure_export"),
+    path("programmes/<str:code>/indicators/", figures_views.indicators, name="indicators"),
+    path("programmes/<str:code>/indicators/new/", figures_views.indicator_create, name="indicator_create"),
+    path("programmes/<str:code>/indicators/<int:indicator>/edit/", figures_views.indicator_edit, name="indicator_edit"),
+    path("programmes/<str:code>/indicators/<int:indicator>/remove/", figures_views.indicator_remove, name="indicator_remove"),
+    path("reports/", reports_views.reports, name="reports"),
+    path("reports/new/", reports_views.report_create, name="report_create"),
+    path("reports/<str:code>/", reports_views.report, name="report"),
+    path("reports/<str:code>/check/", reports_views.report_check, name="report_check"),
+    path("reports/<str:code>/edit/", reports_views.report_edit, name="report_edit"),
+    path("reports/<str:code>/freeze/", reports_views.report_freeze, name="report_freeze"),
+    path("reports/<str:code>/differences/", reports_views.report_differences, name="report_differences"),
+    path("reports/<str:code>/report.<str:ending>", reports_views.report_download, name="report_download"),
+]
 # mail: /office/mail/
 mail: list[URLPattern] = []
 

@@ -385,3 +385,18 @@ def test_a_sheet_of_three_hundred_asks_the_database_as_often_as_one_of_three(cas
     for number in range(30):
         give_place(cast.activity, make_person("Many", f"People{number}"))
     assert queries(lambda: rows_of(cast.session)) == before
+
+
+def test_a_tap_from_before_done_that_arrives_after_it_changes_no_hour_and_is_shown(cast, sheet, guard):
+    commands.mark_rest(cast.session, "absent", by=as_person(cast.coordinator))
+    commands.close_session(cast.session, by=as_person(cast.coordinator))
+    guard.told.clear()
+    late = {"tapped_at": timezone.now() - timedelta(minutes=9), "device": "b", "seen": "none"}
+    commands.mark_attendance(sheet[0], "here", by=as_person(cast.leader), mark_id=uuid.uuid4(), **late)
+    commands.mark_attendance(sheet[1], "absent", by=as_person(cast.leader), mark_id=uuid.uuid4(), **late)
+    rows = {row.id: row for row in rows_of(cast.session)}
+    assert rows[sheet[0].pk].mark == "absent" and rows[sheet[0].pk].is_disputed
+    assert not rows[sheet[1].pk].is_disputed
+    assert guard.told == []
+    row = commands.correct_attendance(sheet[0], "here", by=as_person(cast.leader), reason="She signed the list")
+    assert row.mark == "here" and not row.is_disputed

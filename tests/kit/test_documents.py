@@ -18,7 +18,7 @@ def attendance(rows: int = 2, name: str = "Łucja Åkesson", **frame) -> dict:
         "lead": "Thursday 19 March 2026, 18:00–20:00",
         "facts": [["Where", "Hall 1"]],
         "head": ["", "Name", "Organisation", "From–to", "Signature"],
-        "rows": [{"name": name, "organisation": "", "presence": ""} for _row in range(rows)],
+        "rows": [{"name": name, "organisation": ""} for _row in range(rows)],
         "note": "",
         "signature": "The leader's signature",
         "place_and_day": "Place and day",

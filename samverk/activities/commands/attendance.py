@@ -147,6 +147,9 @@ def mark_attendance(
         row.session = session
         if mark_id and MarkReceived.objects.filter(pk=mark_id).exists():
             return row
+        if _was_tapped_before_closing(session, tapped_at) and not reason:
+            _keep_late_answer(row, tap, tapped_at or now, by, device, mark_id or uuid.uuid4())
+            return row
         if refusal := rules.mark_refusal(session, tap.mark, tap.came_at, tap.left_at, reason):
             raise refusal
         _ask_guards(session)
@@ -179,6 +182,21 @@ def _take_tap(
             verb, row, by=by, scope=_scope(row.session), changed=["mark"], reason=reason,
             undo_with=UNDO_MARK, undo_facts=facts,
         )  # fmt: skip
+
+
+def _was_tapped_before_closing(session: Session, tapped_at: datetime | None) -> bool:
+    return bool(session.is_closed and tapped_at and session.closed_at and tapped_at < session.closed_at)
+
+
+def _keep_late_answer(row: Attendance, tap: Tap, when: datetime, by: Actor, device: str, mark_id: uuid.UUID) -> None:
+    """A phone without network answered while the session ran; the sheet is done meanwhile. It changes no hour:
+    the answer is kept, and where it differs the row says so until somebody decides with a reason."""
+    _keep(row, tap, when, by, device, mark_id)
+    if tap.mark == Mark.NOT_MARKED or rules.agrees(row, tap.mark, tap.came_at, tap.left_at):
+        return
+    row.is_disputed = True
+    row.save(update_fields=["is_disputed"])
+    log("keep_late_mark", row, by=by, scope=_scope(row.session))
 
 
 def _answered_elsewhere(row: Attendance, by: Actor, device: str) -> bool:

@@ -1,0 +1,234 @@
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from samverk.activities.choices import ActivityKind
+from samverk.activities.models import Activity, Session
+from samverk.activities.sheet_rules import times_refusal
+from samverk.directory.choices import AffiliationRole
+from samverk.kit.acting import Refusal
+from samverk.kit.choices import Language
+from samverk.kit.forms import FilterForm, Form, ModelForm
+from samverk.kit.wall_clock import moment_of
+from samverk.office.forms.attendance import ClockField
+from samverk.programmes.models import Programme, TeamSeat
+
+ZONES = [
+    "Europe/Stockholm", "Europe/Warsaw", "Europe/Berlin", "Europe/Oslo", "Europe/Copenhagen", "Europe/Helsinki",
+    "Europe/London", "Europe/Vilnius", "Europe/Riga", "Europe/Tallinn", "Europe/Kyiv",
+]  # fmt: skip
+
+
+class ActivityFilter(FilterForm):
+    q = forms.CharField(label=_("Title, venue or place"), required=False, widget=forms.TextInput({"type": "search"}))
+    programme = forms.ModelChoiceField(
+        label=_("Programme"), queryset=Programme.objects.none(), required=False, to_field_name="code", empty_label=_("All")
+    )
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *ActivityKind.choices])
+
+    def __init__(self, *args: Any, programmes: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["programme"].queryset = programmes
+
+
+class ActivityForm(ModelForm):
+    """An activity: first what everybody asks, then what some need."""
+
+    FIRST = ("title", "kind", "language", "component", "venue", "place", "capacity", "audience")
+    leaders = forms.ModelMultipleChoiceField(
+        label=_("Who leads"),
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("They take attendance, too."),
+    )
+
+    class Meta:
+        model = Activity
+        fields = [
+            "title", "kind", "language", "component", "venue", "place", "capacity", "audience", "summary",
+            "description", "for_whom", "take_home", "beneficiary", "address", "access", "online_link", "price",
+            "contact_name", "contact_phone", "has_waiting_list", "takes_registrations", "opens_at", "closes_at",
+        ]  # fmt: skip
+        widgets = {
+            "description": forms.Textarea({"rows": 5}),
+            "opens_at": forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            "closes_at": forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            "capacity": forms.NumberInput({"min": 1, "inputmode": "numeric"}),
+        }
+        help_texts = {
+            "capacity": _("Empty means: as many as like."),
+            "summary": _("Stands in the calendar and in mails."),
+            "access": _("Steps, lift, hearing loop, toilet."),
+        }
+        error_messages = {"title": {"required": _("Write a title.")}}
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["component"].queryset = programme.components.all()
+        self.fields["component"].empty_label = _("None")
+        team = TeamSeat.objects.filter(programme=programme).values("person")
+        people = self.fields["leaders"]
+        leading = self.instance.leaders.values("person") if self.instance.pk else TeamSeat.objects.none().values("person")
+        from samverk.people.models import Person
+
+        everybody = Person.objects.alive()
+        people.queryset = (everybody.filter(pk__in=team) | everybody.filter(pk__in=leading)).order_by("sort_key")
+        if self.instance.pk:
+            self.initial["leaders"] = [leader.person_id for leader in self.instance.leaders.all()]
+
+    @property
+    def first(self) -> list[Any]:
+        return [self[name] for name in self.FIRST]
+
+    @property
+    def further(self) -> list[Any]:
+        return [self[name] for name in self.fields if name not in self.FIRST]
+
+    @property
+    def has_further_errors(self) -> bool:
+        return any(name not in self.FIRST for name in self.errors)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        opens, closes = values.get("opens_at"), values.get("closes_at")
+        if opens and closes and closes <= opens:
+            self.add_error("closes_at", _("Registration closes before it opens. Change one of them."))
+        return values
+
+    def _post_clean(self) -> None:
+        """The command writes; this form only asks."""
+
+    def facts(self) -> dict[str, Any]:
+        """What the command wants."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "leaders"}
+
+
+class SessionForm(Form):
+    """When, in the clock of the place."""
+
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput({"type": "date"}))
+    starts = ClockField(label=_("From"))
+    ends = ClockField(label=_("To"), help_text=_("For example 20:00"))
+    planned_minutes = forms.IntegerField(
+        label=_("Minutes that count"), required=False, min_value=1, max_value=1440,
+        help_text=_("Without breaks. Empty means the whole time."),
+    )  # fmt: skip
+    title = forms.CharField(label=_("Title of this session"), max_length=200, required=False)
+    venue = forms.CharField(label=_("Another venue"), max_length=200, required=False)
+    online_link = forms.URLField(label=_("Link for online"), required=False)
+    time_zone = forms.ChoiceField(label=_("Clock of"), choices=[(zone, zone.replace("_", " ")) for zone in ZONES])
+
+    def __init__(self, *args: Any, zone: str = "Europe/Stockholm", fixed_zone: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        choice = self.fields["time_zone"]
+        choice.required, choice.initial = False, zone
+        if zone not in ZONES:
+            choice.choices = [(zone, zone), *choice.choices]
+        if fixed_zone:
+            del self.fields["time_zone"]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if all(values.get(name) for name in ("day", "starts", "ends")):
+            self._moments(values)
+        return values
+
+    def _moments(self, values: dict[str, Any]) -> None:
+        zone = ZoneInfo(values.get("time_zone") or self.zone)
+        day, starts, ends = values["day"], values["starts"], values["ends"]
+        try:
+            starts_at = moment_of(day, starts, zone, field="starts")
+            ends_at = moment_of(_day_of_end(day, starts, ends), ends, zone, field="ends")
+        except Refusal as no:
+            self.add_error(no.field, str(no.reason))
+            return
+        minutes = values.get("planned_minutes") or int((ends_at - starts_at) / timedelta(minutes=1))
+        if refusal := times_refusal(starts_at, ends_at, minutes):
+            self.add_error(refusal.field if refusal.field in self.fields else "ends", str(refusal.reason))
+        values |= {"starts_at": starts_at, "ends_at": ends_at, "planned_minutes": minutes, "time_zone": zone.key}
+
+    def facts(self) -> dict[str, Any]:
+        """What the commands want; moving leaves the clock's place as it is."""
+        names = ["starts_at", "ends_at", "planned_minutes", "title", "venue", "online_link"]
+        return {name: self.cleaned_data[name] for name in names}
+
+
+def _day_of_end(day: date, starts: time, ends: time) -> date:
+    """Past midnight where the end is earlier than the start, as a night café writes it; equal times are a slip."""
+    night = starts >= time(17) and ends <= time(6)
+    return day + timedelta(days=1) if night and ends < starts else day
+
+
+def session_facts(session: Session) -> dict[str, Any]:
+    """What a form shows of a session."""
+    starts, ends = session.starts_local, session.ends_local
+    return {
+        "day": starts.date(), "starts": f"{starts:%H:%M}", "ends": f"{ends:%H:%M}",
+        "planned_minutes": session.planned_minutes, "title": session.title, "venue": session.venue,
+        "online_link": session.online_link,
+    }  # fmt: skip
+
+
+class BaseSessionSet(BaseFormSet):
+    """The sessions of a new activity: rows one leaves empty are none."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs(index)
+        return kwargs | {"empty_permitted": True}
+
+
+SessionSet = formset_factory(SessionForm, formset=BaseSessionSet, extra=1, max_num=60, absolute_max=60)
+
+
+class CopyForm(Form):
+    title = forms.CharField(label=_("Title"), max_length=200)
+    first_day = forms.DateField(
+        label=_("First day"), widget=forms.DateInput({"type": "date"}), help_text=_("The other sessions follow at the same distance.")
+    )
+
+
+class CancelForm(Form):
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=300,
+        help_text=_("One sentence. It stands in the mail."),
+        error_messages={"required": _("Write why, in one sentence.")},
+    )
+
+
+class RegistrationForm(Form):
+    """Somebody is registered by staff, on the phone or at the desk."""
+
+    who = forms.CharField(
+        label=_("E-mail or code of somebody you know"), max_length=254, required=False,
+        help_text=_("Then no name is needed."),
+    )  # fmt: skip
+    given_name = forms.CharField(label=_("Given name"), max_length=100, required=False)
+    family_name = forms.CharField(label=_("Family name"), max_length=100, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Without it no mail goes out."))
+    organisation = forms.CharField(
+        label=_("Organisation"), max_length=300, required=False, help_text=_("As the person says it. A known name is found.")
+    )
+    role = forms.ChoiceField(
+        label=_("Role there"), required=False, choices=[("", _("Not known")), *AffiliationRole.choices]
+    )
+    language = forms.ChoiceField(label=_("Language of the mails"), choices=Language)
+    note = forms.CharField(label=_("Note"), max_length=500, required=False)
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not values.get("who") and not values.get("given_name"):
+            self.add_error("given_name", say("Write the given name, or the e-mail of somebody you know."))
+        return values
+
+

@@ -1,0 +1,142 @@
+"""Today: the day's sessions, what waits for somebody as counted links, what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from samverk.activities.models import Session
+from samverk.activities.office_queries import (
+    claims_in,
+    disputed_sheets_of,
+    nameless_rows_of,
+    next_session_after,
+    open_sheets_of,
+    sessions_on_day,
+)
+from samverk.directory.models import DoubtfulPair, Import
+from samverk.kit import words
+from samverk.ledger.models import Statement
+from samverk.ledger.permissions import statements_visible_to
+from samverk.office.doors import for_staff
+from samverk.office.words_of_trail import line_of
+from samverk.post.models import Mail
+from samverk.programmes.permissions import coordinates_somewhere, scopes_visible_to
+from samverk.trail.queries import entries_in
+
+LATEST = 8
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of what waits: how many, what, a hint, where to."""
+
+    number: int
+    text: str
+    hint: str
+    href: str
+
+
+@for_staff
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    start = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    sessions = sessions_on_day(request.user, start, start + timedelta(days=1))
+    scopes = scopes_visible_to(request.user)
+    entries = entries_in(scope for scope in scopes if scope.startswith("programme:"))
+    context = {
+        "now": now,
+        "sessions": sessions,
+        "to_take": _to_take(sessions, now),
+        "next_session": None if sessions else next_session_after(request.user, now),
+        "waiting": [one for one in _waiting(request.user, scopes, now) if one.number and one.href],
+        "happened": [line for entry in entries[: LATEST * 3] if (line := line_of(entry))][:LATEST],
+    }
+    return render(request, "office/today/today.html", context)
+
+
+def _to_take(sessions: list[Session], now: datetime) -> Session | None:
+    """The sheet to take next: of the session that runs, or is next, or was just forgotten."""
+    planned = [one for one in sessions if one.state == Session.State.PLANNED]
+    running = [one for one in planned if one.ends_at >= now]
+    return (running or planned or [None])[0]
+
+
+def _address(name: str, query: str = "", *args: Any) -> str:
+    """Nothing where the screen does not exist, so that its line is not shown."""
+    try:
+        return reverse(name, args=args) + query
+    except NoReverseMatch:
+        return ""
+
+
+def _waiting(person: Any, scopes: list[str], now: datetime) -> list[Waiting]:
+    """In the order of what costs most when it is left."""
+    lines = [_open_sheets(person, now), _disputes(person), _claims(person), _nameless(person)]
+    if coordinates_somewhere(person):
+        lines += [_statements(person), _failed_mails(scopes), _imports(), _doubts()]
+    return lines
+
+
+def _open_sheets(person: Any, now: datetime) -> Waiting:
+    sheets = list(open_sheets_of(person, now).values_list("code", "starts_at"))
+    oldest = _("The oldest is from %(day)s.") % {"day": words.day(sheets[0][1])} if sheets else ""
+    href = _address("office:attendance", "", sheets[0][0]) if len(sheets) == 1 else _address("office:activities", "?tab=open")
+    text = ngettext("Session without attendance", "Sessions without attendance", len(sheets))
+    return Waiting(len(sheets), text, oldest, href)
+
+
+def _disputes(person: Any) -> Waiting:
+    sheets = list(disputed_sheets_of(person).values_list("code", flat=True))
+    href = _address("office:attendance", "?show=disputed", sheets[0]) if sheets else ""
+    return Waiting(
+        len(sheets), ngettext("Sheet with two answers", "Sheets with two answers", len(sheets)),
+        _("Two phones marked somebody differently."), href,
+    )  # fmt: skip
+
+
+def _claims(person: Any) -> Waiting:
+    number = claims_in(person).exclude(person__is_protected=True).count()
+    text = ngettext("Organisation to confirm", "Organisations to confirm", number)
+    return Waiting(number, text, _("Until then the hours count for none."), _address("office:representations"))
+
+
+def _nameless(person: Any) -> Waiting:
+    rows = list(nameless_rows_of(person).values_list("session__code", flat=True))
+    href = _address("office:attendance", "", rows[0]) if rows else ""
+    text = ngettext("Name without a person", "Names without a person", len(rows))
+    return Waiting(len(rows), text, _("Came without a place. Say who it was."), href)
+
+
+def _statements(person: Any) -> Waiting:
+    number = statements_visible_to(person).filter(state=Statement.State.OPEN).count()
+    text = ngettext("Month of hours not confirmed", "Months of hours not confirmed", number)
+    return Waiting(number, text, _("Each person has got a link."), _address("office:statements"))
+
+
+def _failed_mails(scopes: list[str]) -> Waiting:
+    number = Mail.objects.filter(scope__in=scopes, state=Mail.State.FAILED, is_secret=False).count()
+    text = ngettext("Mail that was not delivered", "Mails that were not delivered", number)
+    return Waiting(number, text, _("Look at the address."), _address("office:mail"))
+
+
+def _imports() -> Waiting:
+    number = Import.objects.filter(state=Import.State.CHECKED).count()
+    text = ngettext("Imported list to decide", "Imported lists to decide", number)
+    return Waiting(number, text, _("It was read and checked."), _address("office:imports"))
+
+
+def _doubts() -> Waiting:
+    number = DoubtfulPair.objects.filter(answer=DoubtfulPair.Answer.OPEN).count()
+    text = ngettext("Possible duplicate", "Possible duplicates", number)
+    return Waiting(number, text, _("One thing, or two?"), _address("office:merges"))
