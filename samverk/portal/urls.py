@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, path  # noqa: F401
 
+from samverk.portal.views import countersign as countersign_views
 from samverk.portal.views import details as details_views
+from samverk.portal.views import hours as hours_views
 from samverk.portal.views import my_page as my_page_views
 from samverk.portal.views import places as place_views
 from samverk.portal.views import sign_in as sign_in_views
@@ -38,8 +40,14 @@ place: list[URLPattern] = [
     path("place/<str:token>/change/", place_views.place_change, name="place_change"),
 ]
 # my hours, by personal link: /hours/
-hours: list[URLPattern] = []
+hours: list[URLPattern] = [
+    path("my/hours/", hours_views.hours, name="hours"),
+    path("hours/<str:token>/", hours_views.statement, name="statement"),
+    path("hours/<str:token>/sign/", hours_views.statement_sign, name="statement_sign"),
+]
 # my organisations and countersigning: /my/organisations/
-organisations: list[URLPattern] = []
+organisations: list[URLPattern] = [
+    path("my/organisations/<str:code>/hours/", countersign_views.countersign, name="countersign"),
+]
 
 urlpatterns = [*sign_in, *my_page, *place, *hours, *organisations]

@@ -18,7 +18,6 @@ from samverk.ledger.commands.attesting import (
     Answer,
     answer_statement,
     countersign,
-    employer_digest,
     employer_texts,
     sign_statement,
     to_sign,
@@ -114,7 +113,12 @@ def sign(statement: Statement, wrong: dict[int, str] | None = None) -> Any:
 def countersign_all(organisation: Any, by: Any, month: date = MARCH) -> list[Any]:
     lines = [line for line in employer_lines(organisation, month) if line.confirmed_at and line.person_id != by.pk]
     texts = employer_texts(organisation, lines, "en")
-    return countersign(organisation, lines, by=Actor(person=by), text_digest=employer_digest(texts), language="en")
+    return countersign(organisation, lines, by=Actor(person=by), digests=shown(texts), language="en")
+
+
+def shown(texts: list[Any]) -> dict[int, str]:
+    """The hashes that come back from the page where the employer read these texts."""
+    return {statement.pk: digest(text) for statement, _lines, text in texts}
 
 
 def live() -> list[HourEntry]:

@@ -26,7 +26,6 @@ from samverk.ledger.commands.attesting import (
     Answer,
     answer_statement,
     countersign,
-    employer_digest,
     employer_texts,
     sign_statement,
     stand_by_line,
@@ -40,7 +39,7 @@ from samverk.ledger.texts import statement_text
 from samverk.post.models import Mail
 from samverk.programmes.commands import add_funding_line, load_rule_sets
 from tests.cast import make_person
-from tests.ledger.ledger_cast import MARCH, at, countersign_all, course, held, live, sign
+from tests.ledger.ledger_cast import MARCH, at, countersign_all, course, held, live, shown, sign
 
 pytestmark = pytest.mark.django_db
 
@@ -283,27 +282,27 @@ def test_nobody_countersigns_own_hours(march, cast):
     make_statements(MARCH)
     sign(Statement.objects.get(person=cast.representative))
     own = [line for line in employer_lines(cast.organisation, MARCH) if line.person == cast.representative]
-    text = employer_digest(employer_texts(cast.organisation, own, "en"))
+    text = shown(employer_texts(cast.organisation, own, "en"))
     with pytest.raises(Refusal) as refused:
-        countersign(cast.organisation, own, by=Actor(person=cast.representative), text_digest=text, language="en")
+        countersign(cast.organisation, own, by=Actor(person=cast.representative), digests=text, language="en")
     assert refused.value.code == "own_hours"
 
 
 def test_without_a_mandate_for_that_organisation_nobody_countersigns(march, cast):
     sign(march)
     lines = employer_lines(cast.organisation, MARCH)
-    text = employer_digest(employer_texts(cast.organisation, lines, "en"))
+    text = shown(employer_texts(cast.organisation, lines, "en"))
     for person in (cast.other_representative, cast.coordinator, cast.keeper):
         with pytest.raises(Refusal) as refused:
-            countersign(cast.organisation, lines, by=Actor(person=person), text_digest=text, language="en")
+            countersign(cast.organisation, lines, by=Actor(person=person), digests=text, language="en")
         assert refused.value.code == "no_mandate"
 
 
 def test_the_employer_cannot_sign_what_the_person_has_not(march, cast):
     lines = employer_lines(cast.organisation, MARCH)
-    text = employer_digest(employer_texts(cast.organisation, lines, "en"))
+    text = shown(employer_texts(cast.organisation, lines, "en"))
     with pytest.raises(Refusal):
-        countersign(cast.organisation, lines, by=Actor(person=cast.representative), text_digest=text, language="en")
+        countersign(cast.organisation, lines, by=Actor(person=cast.representative), digests=text, language="en")
 
 
 def test_a_change_voids_the_employers_signature_too(march, cast):

@@ -104,11 +104,12 @@ def sign_statement(
 
 
 def countersign(
-    organisation: Organisation, lines: Sequence[HourEntry], *, by: Actor, text_digest: str, language: str
+    organisation: Organisation, lines: Sequence[HourEntry], *, by: Actor, digests: Mapping[int, str], language: str
 ) -> list[Attestation]:
     """The employer's signature under these persons' lines of one month: one attestation for each person.
 
-    Only lines that their person has confirmed, never own hours, only under a mandate of today.
+    Only lines that their person has confirmed, never own hours, only under a mandate of today. ``digests`` holds, by
+    the number of each person's statement, the hash of the text that was shown.
     """
     if refusal := countersigning_refusal(organisation, lines, by):
         raise refusal
@@ -116,15 +117,12 @@ def countersign(
         raise Refusal(_("Choose at least one person."), code="nothing_chosen")
     with transaction.atomic():
         chosen = {line.pk for line in lines}
-        ready = [
-            line
-            for line in employer_lines(organisation, lines[0].month)
-            if line.pk in chosen and line.confirmed_at
-        ]
+        month = employer_lines(organisation, lines[0].month)
+        ready = [line for line in month if line.pk in chosen and line.confirmed_at]
         if {line.pk for line in ready} != chosen:
             raise _changed_since()
         texts = employer_texts(organisation, ready, language)
-        if employer_digest(texts) != text_digest:
+        if any(codes.digest(text) != digests.get(statement.pk) for statement, _own, text in texts):
             raise _changed_since()
         return [
             attest(
@@ -149,11 +147,6 @@ def employer_texts(
         if own:
             texts.append((statement, own, employer_text(organisation, statement, own, language)))
     return texts
-
-
-def employer_digest(texts: Sequence[tuple[Statement, list[HourEntry], str]]) -> str:
-    """One hash over everything the employer is shown."""
-    return codes.digest("\n\n".join(text for _statement, _lines, text in texts))
 
 
 def stand_by_line(answer: StatementAnswer, because: str, *, by: Actor) -> StatementAnswer:
