@@ -24,7 +24,7 @@ from samverk.reporting.paper import Paper
 from samverk.reporting.queries.co_financing import CoFinancing
 from samverk.reporting.queries.differences import Difference
 from samverk.reporting.queries.figures import SPLIT
-from samverk.reporting.wording import grouped, in_short, percent, plain, said, target_said
+from samverk.reporting.wording import grouped, in_short, money_finding, percent, plain, said, target_said
 
 SPLIT_HEADINGS = {
     BY_KIND: gettext_lazy("By kind of activity"),
@@ -234,17 +234,6 @@ def _money(found: CoFinancing) -> dict[str, Any]:
         "bars": [_bar(name, amount, found, most) for name, amount in steps],
         "table": {"head": [_("Step"), found.currency, _("Share of need")], "rows": money_rows(found)},
     }
-
-
-def money_finding(found: CoFinancing) -> str:
-    """The title of the chart is its finding."""
-    if not found.needed:
-        return _("%(money)s count by the rules") % {"money": said("money", found.approved, found.currency)}
-    if found.planned:
-        return _("On course for %(share)s of the co-financing") % {
-            "share": percent(found.share(found.forecast))
-        }
-    return _("%(share)s of the co-financing is proven") % {"share": percent(found.share(found.approved), 2)}
 
 
 def _bar(name: str, amount: Decimal, found: CoFinancing, most: Decimal) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from samverk.kit.acting import Refusal
 from samverk.kit.measuring import Question
 from samverk.programmes.models import Programme
 from samverk.reporting.models import Report, Snapshot
@@ -22,7 +23,7 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True)
 class Paper:
-    """A report ready to be read. `differences` is None where nobody has compared the rows."""
+    """A report ready to be read. `differences` is None where nobody has compared the rows, or can."""
 
     programme: Programme
     figures: Figures
@@ -47,10 +48,17 @@ def paper_of(report: Report, *, now: datetime | None = None, compare: bool = Tru
         live = paper_for(report.programme, report.starts, report.ends, now=now)
         return Paper(report.programme, live.figures, title_of(report), report.narrative)
     few = snapshot.rows_count <= COMPARED_AT_ONCE
-    changed = differences(snapshot, MOST_SHOWN) if compare and few else None
+    changed = _compared(snapshot) if compare and few else None
     return Paper(
         report.programme, Figures(snapshot.figures), title_of(report), report.narrative, snapshot, changed
     )
+
+
+def _compared(snapshot: Snapshot) -> list[Difference] | None:
+    try:
+        return differences(snapshot, MOST_SHOWN)
+    except Refusal:
+        return None
 
 
 def paper_for(programme: Programme, starts: date, ends: date, *, now: datetime | None = None) -> Paper:

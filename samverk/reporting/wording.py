@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,9 +10,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from samverk.activities.choices import ActivityKind
+from samverk.directory.choices import Sector
 from samverk.kit import words
 from samverk.kit.measuring import HOURS, MINUTES, MONEY
+from samverk.programmes.models import Programme
 from samverk.reporting import rules
+from samverk.reporting.queries.co_financing import CoFinancing
+from samverk.reporting.queries.differences import Difference
 from samverk.reporting.queries.figures import Figures
 
 
@@ -33,9 +39,9 @@ def target_said(unit: str, value: Decimal, currency: str = "") -> str:
     return said(unit, plain(value), currency)
 
 
-def plain(value: Decimal) -> Decimal | int:
+def plain(value: Decimal | int) -> Decimal | int:
     """A whole number without decimals."""
-    return int(value) if value == value.to_integral_value() else value
+    return int(value) if value == int(value) else value
 
 
 def period(starts: date, ends: date) -> str:
@@ -69,6 +75,17 @@ def in_short(figures: Figures) -> str:
     return f"{sentence} {proven}"
 
 
+def money_finding(found: CoFinancing) -> str:
+    """The title of the chart is its finding."""
+    if not found.needed:
+        return _("%(money)s count by the rules") % {"money": said(MONEY, found.approved, found.currency)}
+    if found.planned:
+        return _("On course for %(share)s of the co-financing") % {
+            "share": percent(found.share(found.forecast))
+        }
+    return _("%(share)s of the co-financing is proven") % {"share": percent(found.share(found.approved), 2)}
+
+
 def grouped(digest: str) -> str:
     """A digest in groups of four, for eyes and telephone."""
     return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
@@ -80,3 +97,31 @@ def percent(share: Decimal | None, decimals: int = 0) -> str:
         return "–"
     value = rules.in_hundredths(share)
     return f"{words.number(value.quantize(Decimal(1)) if not decimals else value, decimals)}{words.FIRM}%"
+
+
+def cell(value: Any) -> str:
+    """A value of a row: dates and numbers as people write them."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int | Decimal):
+        return words.number(value)
+    return str(value)
+
+
+def narrowed(filters: Mapping[str, str], programme: Programme) -> str:
+    """“Course, Association”: to what an indicator is narrowed."""
+    names = {component.code: component.name for component in programme.components.all()} if filters else {}
+    labels = {**dict(ActivityKind.choices), **dict(Sector.choices), **names}
+    return ", ".join(str(labels.get(value, value)) for value in filters.values())
+
+
+def effect(row: Difference) -> str:
+    """By how much the row changed the report: time, or money of a decision."""
+    if row.section == "decision":
+        return _signed(words.money(abs(row.effect("amount"))), row.effect("amount"))
+    minutes = row.effect("minutes")
+    return _signed(words.hours(int(abs(minutes))), minutes) if minutes else "–"
+
+
+def _signed(text: str, number: Decimal) -> str:
+    return f"+{text}" if number > 0 else f"−{text}" if number < 0 else "–"

@@ -46,6 +46,10 @@ class CoFinancing:
         return self.delivered + self.planned
 
     @property
+    def forecast_share(self) -> Decimal | None:
+        return self.share(self.forecast)
+
+    @property
     def hours_needed(self) -> int | None:
         """Hours that the needed money takes at today's rate, rounded up."""
         return rules.hours_needed(self.needed, self.per_hour) if self.needed and self.per_hour else None

@@ -9,7 +9,10 @@ from decimal import Decimal
 from itertools import batched
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from samverk.activities.models import Session
+from samverk.kit.acting import Refusal
 from samverk.kit.measuring import Question
 from samverk.ledger.models import HourEntry, Statement
 from samverk.reporting.evidence import BATCH, EvidenceRow, evidence_of
@@ -62,6 +65,8 @@ def differences(snapshot: Snapshot, limit: int | None = None) -> list[Difference
 
 def _differences(snapshot: Snapshot) -> Iterator[Difference]:
     known = dict(snapshot.keys.values_list("person", "keyed_code"))
+    if not known and _names_persons(snapshot):
+        raise Refusal(_("The list of persons is erased. Rows can no longer be compared."), code="erased")
     report = snapshot.report
     question = Question(report.programme, report.starts, report.ends)
 
@@ -74,6 +79,10 @@ def _differences(snapshot: Snapshot) -> Iterator[Difference]:
         yield from _compared(snapshot, batch, seen)
     for row in seen.missing():
         yield Difference(GONE, row.section, row.key, before=row.values, ids=_ids_of(row))
+
+
+def _names_persons(snapshot: Snapshot) -> bool:
+    return SnapshotRow.objects.filter(snapshot=snapshot, section__in=["hour", "decision"]).exists()
 
 
 def _compared(snapshot: Snapshot, batch: Iterable[EvidenceRow], seen: _Seen) -> Iterator[Difference]:

@@ -120,7 +120,8 @@ def _worth_of_sessions(question: Question, sessions: QuerySet[Session]) -> Worth
     if rule_set is not None:
         rows = rows.filter(could_count(question.programme, rule_set))
     return _by_day(
-        question, rows.order_by().values_list("session__starts_at").annotate(total=Sum("session__planned_minutes"))
+        question,
+        rows.order_by().values_list("session__starts_at").annotate(total=Sum("session__planned_minutes")),
     )
 
 
