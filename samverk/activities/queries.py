@@ -248,11 +248,16 @@ def _wished(wish: CalendarWish) -> Q:
     if wish.how == IN_ROOM:
         wanted &= ~Q(venue="")
     if wish.with_places:
-        has_places = Q(capacity=None) | Q(places_taken__lt=F("capacity"))
-        wanted &= has_places & Q(takes_registrations=True, state=ActivityState.PUBLISHED)
+        wanted &= with_places_left()
     for word in fold(wish.search).split():
         wanted &= Q(folded__contains=word)
     return wanted
+
+
+def with_places_left(activity: str = "") -> Q:
+    """Activities one can still get a place in; ``activity`` is the path to them, such as ``activity__``."""
+    capacity = Q(**{f"{activity}capacity": None}) | Q(**{f"{activity}places_taken__lt": F(f"{activity}capacity")})
+    return capacity & Q(**{f"{activity}state": ActivityState.PUBLISHED})
 
 
 def ids_with_theme(theme: str) -> list[int]:

@@ -29,6 +29,7 @@ from samverk.activities.queries import (
     places_sentence,
     sessions_between,
     waiting_counts,
+    with_places_left,
 )
 from samverk.kit import words
 from samverk.public.forms.calendar import CalendarFilter
@@ -102,7 +103,8 @@ def _list(request: HttpRequest, wish: CalendarWish) -> dict[str, Any]:
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     sessions = list(page.object_list)
     days = [Day(day, list(slots)) for day, slots in groupby(_slots(request, sessions), _local_day)]
-    return {"page": page, "days": days, "total": page.paginator.count}
+    with_places = 0 if wish.past else found.filter(with_places_left("activity__")).count()
+    return {"page": page, "days": days, "total": page.paginator.count, "with_places": with_places}
 
 
 def _month(request: HttpRequest, wish: CalendarWish) -> dict[str, Any]:
@@ -116,14 +118,17 @@ def _month(request: HttpRequest, wish: CalendarWish) -> dict[str, Any]:
     grid = [
         [Day(day, by_day.get(day, []), day.month != first.month, day == today) for day in week] for week in weeks
     ]
+    before, after = first - timedelta(days=1), first + timedelta(days=31)
     total = sum(len(cell.slots) for week in grid for cell in week if not cell.is_other_month)
     return {
         "month": first,
         "weeks": grid,
         "weekdays": weeks[0],
         "total": total,
-        "earlier": _month_address(request, first - timedelta(days=1)),
-        "later": _month_address(request, first + timedelta(days=31)),
+        "earlier": _month_address(request, before),
+        "earlier_month": before,
+        "later": _month_address(request, after),
+        "later_month": after,
     }
 
 
