@@ -22,9 +22,10 @@ from samverk.activities.commands.registrations import register_for
 from samverk.activities.messages import place_token
 from samverk.activities.models import Attendance, Registration
 from samverk.kit.acting import THE_SHELL
-from samverk.kit.codes import make_link
+from samverk.kit.codes import make_link, new_code
 from samverk.programmes.commands import save_view
 from samverk.programmes.models import SavedView
+from samverk.reporting.commands import create_report, save_indicator
 from samverk.trail.models import Entry
 from tests.cast import ROLES, Cast, as_person
 
@@ -153,6 +154,21 @@ def takes_attendance(args: Arguments, *, post: bool = True) -> Door:
     )
 
 
+def reads_figures(args: Arguments) -> Door:
+    """Figures and money: who coordinates, and the funder's controller."""
+    return only("coordinator", "controller", args=args, forbidden=("mentor", "partner_staff"))
+
+
+def indicator(cast: Cast) -> dict[str, Any]:
+    made = save_indicator(cast.programme, code=new_code(), name="Visits", measure="visits", by=as_person(cast.coordinator))
+    return {"code": cast.programme.code, "indicator": made.pk}
+
+
+def report(cast: Cast) -> dict[str, Any]:
+    starts, ends = cast.programme.starts, cast.programme.starts.replace(day=28)
+    return {"code": create_report(cast.programme, starts=starts, ends=ends, by=as_person(cast.coordinator)).code}
+
+
 # Third-party prefixes and the door that guards them: none.
 ACCESS: dict[str, Door] = {
     # kit
@@ -258,6 +274,21 @@ ACCESS: dict[str, Door] = {
     "office:mandate_end": keeps_directory(lambda cast: {"code": cast.organisation.code, "mandate": cast.organisation.mandates.get().pk}),
     # office: hours
     # office: reports
+    "office:dashboard": reads_figures(programme),
+    "office:figure": reads_figures(lambda cast: {"code": cast.programme.code, "figure": "visits"}),
+    "office:figure_export": reads_figures(lambda cast: {"code": cast.programme.code, "figure": "visits", "ending": "csv"}),
+    "office:indicators": reads_figures(programme),
+    "office:indicator_create": only("coordinator", args=programme, forbidden=("mentor", "partner_staff", "controller")),
+    "office:indicator_edit": only("coordinator", args=indicator, forbidden=("mentor", "partner_staff", "controller")),
+    "office:indicator_remove": coordinators_post(indicator),
+    "office:reports": only(*TEAM, "other_coordinator"),
+    "office:report_create": only("coordinator", "other_coordinator", forbidden=("mentor", "partner_staff", "controller")),
+    "office:report": only("coordinator", "controller", args=report),
+    "office:report_check": only("coordinator", "controller", args=report),
+    "office:report_edit": only("coordinator", args=report, forbidden=("controller",)),
+    "office:report_freeze": only("coordinator", args=report, forbidden=("controller",), post=True),
+    "office:report_differences": only("coordinator", "controller", args=report),
+    "office:report_download": only("coordinator", "controller", args=lambda cast: {**report(cast), "ending": "json"}),
     # office: mail
     # demo
 }
