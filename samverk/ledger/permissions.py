@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from samverk.directory.choices import MandateScope
 from samverk.directory.permissions import organisation_ids_under_mandate
@@ -26,6 +27,27 @@ def hour_entries_visible_to(person: Any) -> QuerySet[HourEntry]:
     )
 
 
+def reads_hours(person: Any) -> bool:
+    """Whether the person reads the hours of some programme: coordinators and viewers do."""
+    return seats_of(person, READING).exists()
+
+
+def programmes_with_hours(person: Any) -> QuerySet[Programme]:
+    """Programmes whose hours the person may read in the office."""
+    return Programme.objects.filter(pk__in=seats_of(person, READING).values("programme"))
+
+
+def hour_entries_in_office(person: Any) -> QuerySet[HourEntry]:
+    """Lines of those programmes; never others because one happens to be the person or her employer."""
+    return HourEntry.objects.filter(programme__in=seats_of(person, READING).values("programme"))
+
+
+def statements_in_office(person: Any) -> QuerySet[Statement]:
+    """Statements with a line of those programmes; the page shows those lines only."""
+    theirs = hour_entries_in_office(person).live().filter(person=OuterRef("person"), month=OuterRef("month"))
+    return Statement.objects.filter(Exists(theirs))
+
+
 def statements_visible_to(person: Any) -> QuerySet[Statement]:
     """Own statements, and those with hours of a programme one coordinates."""
     programmes = seats_of(person, READING).values("programme")
@@ -34,6 +56,7 @@ def statements_visible_to(person: Any) -> QuerySet[Statement]:
 
 
 def evidence_visible_to(person: Any) -> QuerySet[Evidence]:
+    """Proofs of programmes whose hours the person may read."""
     return Evidence.objects.filter(programme__in=seats_of(person, READING).values("programme"))
 
 
@@ -43,3 +66,8 @@ def may_file_evidence(person: Any, programme: Programme) -> bool:
 
 def may_seal(person: Any, programme: Programme) -> bool:
     return has_seat(person, programme, [SeatRole.COORDINATOR])
+
+
+def may_ask_for_hours(person: Any, programmes: Iterable[int]) -> bool:
+    """Sending, reminding, filing and settling take a coordinator's seat in one of the programmes."""
+    return seats_of(person, [SeatRole.COORDINATOR]).filter(programme__in=programmes).exists()

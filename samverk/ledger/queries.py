@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,12 +17,15 @@ from samverk.ledger.models import (
     Attestation,
     DecisionLine,
     DecisionRefusal,
+    Evidence,
     HourEntry,
     PersonMonth,
     Statement,
     StatementAnswer,
 )
 from samverk.ledger.months import first_of, last_of
+from samverk.ledger.texts import shown_name
+from samverk.people.models import Person
 from samverk.programmes.models import FundingLine, Programme
 
 # ---------- signing ----------
@@ -65,6 +69,14 @@ def employer_months(organisation: Organisation) -> list[date]:
     """Months with such lines, newest first."""
     lines = HourEntry.objects.live().filter(asks_employer(), organisation=organisation, employment="employee")
     return list(lines.order_by("-month").values_list("month", flat=True).distinct())
+
+
+def employer_asked(lines: Collection[HourEntry]) -> bool:
+    """Whether some of these lines need the employer's signature."""
+    own = HourEntry.objects.filter(
+        pk__in=[line.pk for line in lines], organisation__isnull=False, employment="employee"
+    )
+    return own.filter(asks_employer()).exists()
 
 
 def signatures_over(entry: HourEntry) -> list[Attestation]:
@@ -246,3 +258,119 @@ def waiting_in(programme: Programme, first: date, last: date) -> dict[str, int]:
 def stale_count(programmes: Collection[int]) -> int:
     """Decisions of these programmes that wait to be judged."""
     return PersonMonth.objects.filter(is_stale=True, funding_line__programme__in=programmes).count()
+
+
+def months_with_hours(entries: QuerySet[HourEntry]) -> list[date]:
+    """Months in which there are lines, newest first."""
+    return list(entries.order_by("-month").values_list("month", flat=True).distinct())
+
+
+def proofs_of(entry: HourEntry) -> list[Evidence]:
+    """Files that prove a line: the session's lists, and papers the person signed."""
+    papers = [signature.evidence_id for signature in signatures_over(entry) if signature.evidence_id]
+    filed = Evidence.objects.filter(
+        Q(session=entry.session_id) | Q(pk__in=papers), programme=entry.programme_id
+    )
+    return list(filed.select_related("filed_by").order_by("filed_at"))
+
+
+def overlaps_of(entry: HourEntry) -> list[HourEntry]:
+    """Other live lines of the same person that share minutes with this one."""
+    near = HourEntry.objects.live().filter(
+        person=entry.person_id,
+        starts_at__gte=entry.starts_at - timedelta(days=8),
+        starts_at__lt=entry.ends_at,
+    )
+    others = near.exclude(pk=entry.pk).select_related("programme", "activity")
+    return [other for other in others if other.ends_at > entry.starts_at]
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One thing that happened to a line of the ledger."""
+
+    at: datetime
+    kind: str
+    who: str = ""
+    note: str = ""
+
+
+def history_of(entry: HourEntry) -> list[Happened]:
+    """Posted, signed, voided, judged, reversed: in order of time. Kinds are words for the screen to translate."""
+    happened = [Happened(entry.posted_at, "posted")]
+    signatures = Attestation.objects.filter(
+        statement__person=entry.person_id, statement__month=entry.month
+    ).select_related("signed_by", "evidence__filed_by")
+    for signature in signatures:
+        if str(entry.pk) not in signature.entries:
+            continue
+        filed_by = signature.evidence.filed_by if signature.evidence else None
+        happened.append(
+            Happened(
+                signature.signed_at, f"signed_{signature.role}", _name(signature.signed_by or filed_by)
+            )
+        )
+        if signature.voided_at:
+            happened.append(Happened(signature.voided_at, "voided", note=signature.voided_because))
+    for answer in entry.answers.filter(is_right=False).select_related("settled_by"):
+        happened.append(Happened(answer.at, "disputed", note=answer.because))
+        if answer.settled_at:
+            happened.append(
+                Happened(answer.settled_at, "settled", _name(answer.settled_by), answer.settled_because)
+            )
+    judged = PersonMonth.objects.filter(
+        person=entry.person_id,
+        month=entry.month,
+        funding_line__programme=entry.programme_id,
+        judged_at__isnull=False,
+    ).select_related("funding_line")
+    happened += [
+        Happened(row.judged_at, "judged", note=str(row.funding_line)) for row in judged if row.judged_at
+    ]
+    if entry.reversed_at:
+        happened.append(Happened(entry.reversed_at, "reversed", note=entry.reversed_because))
+    return sorted(happened, key=lambda row: row.at)
+
+
+def _name(person: Person | None) -> str:
+    return shown_name(person) if person else ""
+
+
+def lines_by_month(statements: Collection[Statement], programmes: Collection[int]) -> dict[tuple[int, date], Counter[str]]:
+    """For each person and month: lines, minutes, confirmed, disputed; only of these programmes. Two queries in all."""
+    found: dict[tuple[int, date], Counter[str]] = {}
+    lines = HourEntry.objects.live().filter(
+        person__in={one.person_id for one in statements},
+        month__in={one.month for one in statements},
+        programme__in=programmes,
+    )
+    sums = lines.order_by().values("person", "month").annotate(
+        lines=Count("id"), total=Sum("minutes"), confirmed=Count("id", filter=Q(confirmed_at__isnull=False))
+    )
+    for row in sums:
+        found[row["person"], row["month"]] = Counter(
+            lines=row["lines"], minutes=row["total"], confirmed=row["confirmed"]
+        )
+    return found
+
+
+STATEMENT_TABS: dict[str, Q] = {
+    "all": Q(),
+    "waiting": Q(state__in=[Statement.State.OPEN, Statement.State.VOID], asked_at__isnull=False),
+    "paper": Q(state__in=[Statement.State.OPEN, Statement.State.VOID], asked_at__isnull=True),
+    "disputed": Q(state=Statement.State.DISPUTED),
+    "signed": Q(state=Statement.State.SIGNED),
+}
+
+
+def statement_counts(statements: QuerySet[Statement]) -> dict[str, int]:
+    """How many statements stand under each tab, by one query."""
+    return statements.order_by().aggregate(**{name: Count("id", filter=wanted) for name, wanted in STATEMENT_TABS.items()})
+
+
+def persons_to_ask(programmes: Collection[int], month: date) -> list[Person]:
+    """Who has hours of the month in these programmes and was not asked yet."""
+    entries = HourEntry.objects.live().filter(month=month, programme__in=programmes)
+    asked = Statement.objects.filter(month=month, asked_at__isnull=False).values("person")
+    people = Person.objects.filter(pk__in=entries.exclude(person__in=asked).values("person"))
+    return list(people.order_by("sort_key", "pk"))

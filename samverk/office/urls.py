@@ -5,12 +5,14 @@ from django.urls import URLPattern, path  # noqa: F401
 from samverk.office.views import activities as activities_views
 from samverk.office.views import attendance as attendance_views
 from samverk.office.views import figures as figures_views
+from samverk.office.views import hours as hours_views
 from samverk.office.views import organisations as organisations_views
 from samverk.office.views import people as people_views
 from samverk.office.views import programmes as programmes_views
 from samverk.office.views import registrations as registrations_views
 from samverk.office.views import reports as reports_views
 from samverk.office.views import saved_views
+from samverk.office.views import statements as statements_views
 from samverk.office.views import today as today_views
 from samverk.office.views import undo as undo_views
 
@@ -94,7 +96,21 @@ views: list[URLPattern] = [
     path("views/<str:code>/forget/", saved_views.view_forget, name="view_forget"),
 ]
 # hours and statements: /office/hours/, /office/statements/
-hours: list[URLPattern] = []
+hours: list[URLPattern] = [
+    path("hours/", hours_views.hours, name="hours"),
+    path("hours/<str:code>/", hours_views.hour, name="hour"),
+    path("programmes/<str:code>/seal/", hours_views.period_seal, name="period_seal"),
+    path("programmes/<str:code>/seals/<int:seal>/reopen/", hours_views.period_reopen, name="period_reopen"),
+    path("statements/", statements_views.statements, name="statements"),
+    path("statements/send/", statements_views.statements_send, name="statements_send"),
+    path("statements/<str:code>/", statements_views.statement, name="statement"),
+    path("statements/<str:code>/remind/", statements_views.statement_remind, name="statement_remind"),
+    path("statements/<str:code>/paper.pdf", statements_views.statement_paper, name="statement_paper"),
+    path("statements/<str:code>/file/", statements_views.statement_file, name="statement_file"),
+    path("statements/<str:code>/lines/<str:line>/settle/", statements_views.dispute_settle, name="dispute_settle"),
+    path("sessions/<str:code>/evidence/", statements_views.session_evidence, name="session_evidence"),
+    path("evidence/<str:code>/", statements_views.evidence, name="evidence"),
+]
 # reports and dashboards: /office/reports/
 reports: list[URLPattern] = [
     path("programmes/<str:code>/dashboard/", figures_views.dashboard, name="dashboard"),

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from samverk.activities.commands.registrations import register_for
@@ -23,11 +24,18 @@ from samverk.activities.messages import place_token
 from samverk.activities.models import Attendance, Registration
 from samverk.kit.acting import THE_SHELL
 from samverk.kit.codes import make_link, new_code
+from samverk.ledger.commands.asking import make_statements
+from samverk.ledger.commands.filing import file_paper_statement
+from samverk.ledger.messages import statement_token
+from samverk.ledger.models import SealedPeriod, Statement
+from samverk.ledger.months import last_of
+from samverk.ledger.queries import statement_lines
 from samverk.programmes.commands import save_view
 from samverk.programmes.models import SavedView
 from samverk.reporting.commands import create_report, save_indicator
 from samverk.trail.models import Entry
 from tests.cast import ROLES, Cast, as_person
+from tests.ledger.ledger_cast import MARCH, at, course, held, sign
 
 Arguments = Callable[[Cast], dict[str, Any]]
 TEAM = ("coordinator", "mentor", "partner_staff", "controller")
@@ -169,6 +177,40 @@ def report(cast: Cast) -> dict[str, Any]:
     return {"code": create_report(cast.programme, starts=starts, ends=ends, by=as_person(cast.coordinator)).code}
 
 
+def keeps_hours(args: Arguments, *, post: bool = False) -> Door:
+    """Writing about hours: the programme's coordinator; a viewer reads them; the rest of the team does not see them."""
+    return only("coordinator", args=args, forbidden=("controller",), post=post)
+
+
+def statement(cast: Cast) -> Statement:
+    """The participant's hours of March, asked for."""
+    if not Statement.objects.exists():
+        held(course(cast.programme), at(3), 60, [(cast.participant, cast.organisation)])
+        make_statements(MARCH)
+    return Statement.objects.select_related("person").get()
+
+
+def statement_link(cast: Cast) -> dict[str, Any]:
+    return {"token": statement_token(statement(cast))}
+
+
+def disputed_line(cast: Cast) -> dict[str, Any]:
+    found = statement(cast)
+    line = statement_lines(found)[0]
+    sign(found, {line.pk: "I left at 10."})
+    return {"code": found.code, "line": line.code}
+
+
+def filed_proof(cast: Cast) -> dict[str, Any]:
+    paper = BytesIO(b"%PDF-1.7 example")
+    signature = file_paper_statement(statement(cast), paper, "paper.pdf", by=as_person(cast.coordinator))
+    return {"code": signature.evidence.code}
+
+
+def seal(cast: Cast) -> SealedPeriod:
+    return SealedPeriod.objects.create(programme=cast.programme, starts=MARCH, ends=last_of(MARCH))
+
+
 # Third-party prefixes and the door that guards them: none.
 ACCESS: dict[str, Door] = {
     # kit
@@ -201,7 +243,11 @@ ACCESS: dict[str, Door] = {
     "portal:place_restore": link(place, post=True),
     "portal:place_change": link(place, post=True),
     # portal: hours
+    "portal:hours": signed_in(),
+    "portal:statement": link(statement_link),
+    "portal:statement_sign": link(statement_link),
     # portal: organisations
+    "portal:countersign": only("representative", args=organisation),
     # office: today, trail, undo
     "office:today": only(*TEAM, "other_coordinator", "leader"),
     "office:undo": only("coordinator", args=published, post=True),
@@ -273,6 +319,19 @@ ACCESS: dict[str, Door] = {
     "office:mandate_give": keeps_directory(organisation),
     "office:mandate_end": keeps_directory(lambda cast: {"code": cast.organisation.code, "mandate": cast.organisation.mandates.get().pk}),
     # office: hours
+    "office:hours": only("coordinator", "other_coordinator", "controller"),
+    "office:hour": only("coordinator", "controller", args=lambda cast: {"code": statement_lines(statement(cast))[0].code}),
+    "office:period_seal": keeps_hours(programme),
+    "office:period_reopen": keeps_hours(lambda cast: {"code": cast.programme.code, "seal": seal(cast).pk}, post=True),
+    "office:statements": only("coordinator", "other_coordinator", "controller"),
+    "office:statements_send": only("coordinator", "other_coordinator", forbidden=("controller",)),
+    "office:statement": only("coordinator", "controller", args=lambda cast: {"code": statement(cast).code}),
+    "office:statement_remind": keeps_hours(lambda cast: {"code": statement(cast).code}, post=True),
+    "office:statement_paper": keeps_hours(lambda cast: {"code": statement(cast).code}),
+    "office:statement_file": keeps_hours(lambda cast: {"code": statement(cast).code}, post=True),
+    "office:dispute_settle": keeps_hours(disputed_line, post=True),
+    "office:session_evidence": keeps_hours(session),
+    "office:evidence": only("coordinator", "controller", args=filed_proof),
     # office: reports
     "office:dashboard": reads_figures(programme),
     "office:figure": reads_figures(lambda cast: {"code": cast.programme.code, "figure": "visits"}),

@@ -104,7 +104,12 @@ def sign_statement(
 
 
 def countersign(
-    organisation: Organisation, lines: Sequence[HourEntry], *, by: Actor, digests: Mapping[int, str], language: str
+    organisation: Organisation,
+    lines: Sequence[HourEntry],
+    *,
+    by: Actor,
+    digests: Mapping[int, str],
+    language: str,
 ) -> list[Attestation]:
     """The employer's signature under these persons' lines of one month: one attestation for each person.
 
