@@ -1,4 +1,4 @@
-"""The product's command line: ``samverk COMMAND``. ``samverk reckon`` starts without Django."""
+"""The product's command line: ``samverk COMMAND``. ``reckon``, ``serve`` and ``web`` start without Django."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ def main(argv: list[str]) -> int:
     from samverk.config.environment import SettingError
 
     try:
+        if argv[:1] in (["serve"], ["web"]):
+            from samverk.config.serving import main as serve
+
+            return serve(argv[0], argv[1:])
         from samverk.config.command_line import run
 
         return run(argv)

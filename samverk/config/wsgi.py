@@ -1,8 +1,16 @@
 """The entry point of the web server."""
 
 import os
+import sys
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samverk.config.settings")
 application = get_wsgi_application()
+
+from samverk.trail.schema import schema_problem  # noqa: E402
+
+# A web process answers nothing on a schema that does not fit.
+if problem := schema_problem():
+    print(problem, file=sys.stderr)  # noqa: T201
+    raise SystemExit(2)

@@ -109,7 +109,9 @@ def edit_person(person: Person, *, by: Actor, **fields: Any) -> Person:
             person.write_keys()
             person.save()
             # The trail holds no values of a protected person, not even for a day.
-            undo = {} if person.is_protected else {"undo_with": "people.restore_person", "undo_facts": before}
+            undo: dict[str, Any] = (
+                {} if person.is_protected else {"undo_with": "people.restore_person", "undo_facts": before}
+            )
             log("edit", person, by=by, scope=person.scope, changed=list(before), **undo)
         return person
 
@@ -272,7 +274,7 @@ def sign_in_person(request: HttpRequest, person: Person, *, through_keeper: bool
     with transaction.atomic():
         device = Device.objects.create(
             person=person,
-            session_key=request.session.session_key,
+            session_key=request.session.session_key or "",
             label=device_label(request.META.get("HTTP_USER_AGENT", "")),
             ends_at=stays_until(person, now),
             through_keeper=through_keeper,

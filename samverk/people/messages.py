@@ -24,7 +24,7 @@ def sign_in_link(sign_in: SignIn) -> str:
 
 def compose_sign_in(mail: Mail) -> Message | None:
     """Code and link in one mail, or how to begin where nobody is known under the address."""
-    sign_in = SignIn.objects.select_related("person").filter(pk=mail.thing_id).first()
+    sign_in = SignIn.objects.select_related("person").filter(pk=mail.thing_id or 0).first()
     if sign_in is None or sign_in.used_at or sign_in.asked_at < timezone.now() - 2 * CODE_WORKS:
         return None  # whoever asked has gone, or is in already
     return _with_code(sign_in) if sign_in.person else _nobody_known(sign_in)

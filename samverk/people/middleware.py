@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from samverk.people.commands import visit
-from samverk.people.models import Device
+from samverk.people.models import Device, Person
 
 SEEN_EVERY_SECONDS = 6 * 3600
 
@@ -33,6 +34,6 @@ def _look_at(request: HttpRequest) -> None:
     if device is None or device.ends_at <= now:
         logout(request)
     elif (now - device.seen_at).total_seconds() > SEEN_EVERY_SECONDS:
-        device.person = request.user
+        device.person = cast(Person, request.user)
         visit(device)
         request.session.modified = True  # slides the cookie, too

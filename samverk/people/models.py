@@ -21,7 +21,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(merged_into=None)
 
 
-class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, email: str | None) -> Person:
         return self.get(email=(email or "").lower())
 
@@ -58,7 +58,7 @@ class Person(AbstractBaseUser):
     sort_key = models.CharField(max_length=200, editable=False, default="")
     folded = models.CharField(max_length=300, editable=False, default="")
     # No password is ever kept: people sign in by code and link.
-    password = None
+    password = None  # type: ignore[assignment]
 
     USERNAME_FIELD = "email"
     objects = PersonManager()

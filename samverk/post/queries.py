@@ -39,12 +39,19 @@ def waiting_mails() -> int:
     return Mail.objects.filter(state=Mail.State.QUEUED, send_after__lte=timezone.now()).count()
 
 
+def mail_sign() -> tuple[bool, dict[str, int]]:
+    """For the health page: how many mails wait, and whether any has waited for too long."""
+    late = Mail.objects.filter(
+        state=Mail.State.QUEUED, attempts=0, send_after__lt=timezone.now() - STUCK_AFTER
+    )
+    return not late.exists(), {"waiting": waiting_mails()}
+
+
 def stuck_mails() -> list[str]:
     """For `doctor`: mails that are overdue although nothing hinders them, and states that cannot be."""
     late = timezone.now() - STUCK_AFTER
-    overdue = Mail.objects.filter(state=Mail.State.QUEUED, send_after__lt=late).filter(
-        Q(leased_until=None) | Q(leased_until__lt=late)
-    )
+    is_free = Q(leased_until=None) | Q(leased_until__lt=late)
+    overdue = Mail.objects.filter(is_free, state=Mail.State.QUEUED, send_after__lt=late)
     sent_without_time = Mail.objects.filter(state=Mail.State.SENT, sent_at=None)
     held_too_long = Mail.objects.filter(leased_until__gt=timezone.now() + LEASE)
     too_often = Mail.objects.filter(state=Mail.State.QUEUED, attempts__gt=len(BACK_OFF) + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -11,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from samverk.kit.acting import Actor, Refusal
 from samverk.kit.registers import reversals
-from samverk.trail.models import Entry
+from samverk.trail.models import UNDO_HOURS, Entry
+
+ADDRESS_DAYS = 90
 
 
 def log(
@@ -37,7 +40,7 @@ def log(
         through=by.through,
         on_behalf_of=by.on_behalf_of[:200],
         verb=verb,
-        thing_type=thing._meta.model_name,
+        thing_type=thing._meta.model_name or "",
         thing_id=thing.pk,
         thing_label=str(getattr(thing, "code", "") or thing.pk)[:200],
         scope=scope,
@@ -65,3 +68,15 @@ def undo(entry: Entry, *, by: Actor) -> Entry:
         entry.undone_at = timezone.now()
         entry.save(update_fields=["undone_at"])
         return entry
+
+
+def forget_addresses(now: datetime | None = None) -> int:
+    """Forget from which addresses things were done 90 days ago. A duty of the worker."""
+    before = (now or timezone.now()) - timedelta(days=ADDRESS_DAYS)
+    return Entry.objects.filter(at__lt=before, address__isnull=False).update(address=None)
+
+
+def forget_undo_facts(now: datetime | None = None) -> int:
+    """Forget what an undo would need, once nothing can be undone: the trail keeps no old values. A duty of the worker."""
+    before = (now or timezone.now()) - timedelta(hours=UNDO_HOURS)
+    return Entry.objects.filter(at__lt=before).exclude(undo_facts={}).update(undo_facts={})

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from samverk.trail.models import UNDO_HOURS, Entry, Mark
+from samverk.trail.models import UNDO_HOURS, ClockRun, Entry, Mark
 
 
 def entries_of(thing: models.Model) -> QuerySet[Entry]:
@@ -33,3 +33,25 @@ def last_undoable(thing: models.Model, person: models.Model) -> Entry | None:
 def is_marked(name: str) -> bool:
     """Whether the database carries a mark, such as ``example_data``."""
     return Mark.objects.filter(name=name).exists()
+
+
+CLOCK_LATE = timedelta(minutes=10)
+
+
+def seconds_since_clock() -> int | None:
+    """How long ago a worker last finished a duty; None where none ever did."""
+    last = ClockRun.objects.aggregate(last=models.Max("last_finished"))["last"]
+    return None if last is None else max(0, round((timezone.now() - last).total_seconds()))
+
+
+def clock_faults() -> list[str]:
+    """For `doctor`: a clock that stands still, duties that fail, leases that nobody gave back."""
+    lines = []
+    seconds = seconds_since_clock()
+    if seconds is not None and seconds > CLOCK_LATE.total_seconds():
+        lines.append(f"clock: no duty was done for {seconds // 60} minutes: does the worker run?")
+    for run in ClockRun.objects.exclude(last_error=""):
+        lines.append(f"clock: {run.duty} failed: {run.last_error}")
+    for run in ClockRun.objects.filter(leased_until__lt=timezone.now() - CLOCK_LATE):
+        lines.append(f"clock: {run.duty} was begun and never finished")
+    return lines

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.conf import settings
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from samverk.people.models import Person
 from samverk.people.permissions import devices_visible_to
 from samverk.people.queries import devices_of
 from samverk.portal.forms.details import DetailsForm
+from samverk.portal.views.sign_in import speak
 from samverk.trail import commands as trail
 from samverk.trail.models import Entry
 from samverk.trail.queries import last_undoable
@@ -27,7 +29,7 @@ from samverk.trail.queries import last_undoable
 @require_http_methods(["GET", "POST"])
 def details(request: HttpRequest) -> HttpResponse:
     """Change one's own name, phone, place and language."""
-    me = request.user
+    me: Any = request.user
     names = list(DetailsForm.base_fields)
     form = DetailsForm(request.POST or None, initial={name: getattr(me, name) for name in names})
     if form.is_valid():
@@ -39,21 +41,18 @@ def details(request: HttpRequest) -> HttpResponse:
 def _saved(request: HttpRequest, edited: Person, *, has_changed: bool) -> HttpResponse:
     """Thanks in the language that was chosen just now."""
     with override(edited.language):
-        entry = last_undoable(edited, request.user) if has_changed else None
+        entry = last_undoable(edited, edited) if has_changed else None
         undo = reverse("portal:undo", args=[entry.code]) if entry else ""
         flash.tell(request, _("Your details are saved."), undo=undo)
         answer = HttpResponseRedirect(reverse("portal:details"))
-    answer.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, edited.language, max_age=settings.LANGUAGE_COOKIE_AGE,
-        secure=settings.LANGUAGE_COOKIE_SECURE, samesite=settings.LANGUAGE_COOKIE_SAMESITE, httponly=True,
-    )  # fmt: skip
-    return answer
+    return speak(answer, edited.language)
 
 
 @require_safe
 def devices(request: HttpRequest) -> HttpResponse:
     """The browsers in which I am signed in; this one is marked."""
-    mine = devices_of(request.user)
+    me: Any = request.user
+    mine = devices_of(me)
     context = {"devices": mine, "this_key": request.session.session_key}
     return render(request, "portal/my/devices.html", context)
 
@@ -61,7 +60,8 @@ def devices(request: HttpRequest) -> HttpResponse:
 @require_POST
 def device_end(request: HttpRequest, code: str) -> HttpResponse:
     """Sign one browser out; ending this one is signing out."""
-    device = get_object_or_404(devices_visible_to(request.user), code=code)
+    me: Any = request.user
+    device = get_object_or_404(devices_visible_to(me), code=code)
     is_this_one = device.session_key == request.session.session_key
     end_device(device, by=actor_of(request))
     if is_this_one:
@@ -73,7 +73,8 @@ def device_end(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """Sign out every browser, this one too."""
-    ended = end_all_devices(request.user, by=actor_of(request))
+    me: Any = request.user
+    ended = end_all_devices(me, by=actor_of(request))
     flash.tell(request, _("You are signed out everywhere: %(n)s browsers.") % {"n": ended}, kind="info")
     return redirect("portal:sign_in")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,7 +15,8 @@ from samverk.portal.my_page import my_page
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/my/home.html", {"page": my_page(request.user), "greeting": _greeting()})
+    me: Any = request.user
+    return render(request, "portal/my/home.html", {"page": my_page(me), "greeting": _greeting()})
 
 
 def _greeting() -> str:

@@ -40,7 +40,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         try:
             return _asked(request, form.cleaned_data["email"], wanted)
         except Refusal as refusal:
-            form.add_error(refusal.field, refusal.reason)
+            form.add_error(refusal.field, str(refusal.reason))
             return render(request, "portal/sign_in/email.html", {"form": form}, status=429)
     return render(request, "portal/sign_in/email.html", {"form": form}, status=_status(form))
 
@@ -51,7 +51,7 @@ def _asked(request: HttpRequest, email: str, wanted: str) -> HttpResponse:
     )
     answer = redirect("portal:sign_in_code")
     answer.set_signed_cookie(
-        COOKIE, asked.pk, salt=COOKIE, max_age=COOKIE_SECONDS, httponly=True, samesite="Lax",
+        COOKIE, str(asked.pk), salt=COOKIE, max_age=COOKIE_SECONDS, httponly=True, samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )  # fmt: skip
     return answer
@@ -70,7 +70,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
         try:
             return _enter_with_code(request, asked, form.cleaned_data["code"])
         except Refusal as refusal:
-            form.add_error("code", refusal.reason)
+            form.add_error("code", str(refusal.reason))
     context = {"form": form, "email": asked.email, "is_over": _is_over(asked)}
     return render(request, "portal/sign_in/code.html", context, status=_status(form))
 
@@ -103,7 +103,7 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
         try:
             return _enter_with_code(request, asked, form.cleaned_data["code"])
         except Refusal as refusal:
-            form.add_error("code", refusal.reason)
+            form.add_error("code", str(refusal.reason))
     why_not = refusal_of(SignIn.objects.get(pk=asked.pk))
     context = {"form": form, "asked": asked, "why_not": why_not.reason if why_not else ""}
     return render(request, "portal/sign_in/link.html", context, status=_status(form))
@@ -134,11 +134,16 @@ def enter(
             )
     with override(person.language):
         answer = HttpResponseRedirect(to or reverse("portal:home"))
-    answer.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, person.language, max_age=settings.LANGUAGE_COOKIE_AGE,
-        secure=settings.LANGUAGE_COOKIE_SECURE, samesite=settings.LANGUAGE_COOKIE_SAMESITE, httponly=True,
-    )  # fmt: skip
     answer.delete_cookie(COOKIE)
+    return speak(answer, person.language)
+
+
+def speak(answer: HttpResponse, language: str) -> HttpResponse:
+    """This browser reads this language from now on."""
+    answer.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, language, max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE, samesite="Lax", httponly=True,
+    )  # fmt: skip
     return answer
 
 

@@ -2,13 +2,13 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import samverk.kit.codes
 from django.conf import settings
 from django.db import migrations, models
 
+import samverk.kit.codes
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,51 +17,83 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ClockRun',
+            name="ClockRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('duty', models.CharField(max_length=60, unique=True)),
-                ('last_started', models.DateTimeField(null=True)),
-                ('last_finished', models.DateTimeField(null=True)),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('last_error', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("duty", models.CharField(max_length=60, unique=True)),
+                ("last_started", models.DateTimeField(null=True)),
+                ("last_finished", models.DateTimeField(null=True)),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("last_error", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Mark',
+            name="Mark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True)),
-                ('value', models.JSONField(default=dict)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True)),
+                ("value", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', samverk.kit.codes.CodeField(default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('through', models.CharField(max_length=10)),
-                ('on_behalf_of', models.CharField(blank=True, max_length=200)),
-                ('verb', models.CharField(max_length=60)),
-                ('thing_type', models.CharField(max_length=60)),
-                ('thing_id', models.BigIntegerField(null=True)),
-                ('thing_label', models.CharField(blank=True, max_length=200)),
-                ('scope', models.CharField(blank=True, max_length=60)),
-                ('changed', models.JSONField(default=list)),
-                ('values', models.JSONField(default=dict)),
-                ('reason', models.TextField(blank=True)),
-                ('address', models.GenericIPAddressField(null=True)),
-                ('undo_with', models.CharField(blank=True, max_length=60)),
-                ('undo_facts', models.JSONField(default=dict)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    samverk.kit.codes.CodeField(
+                        default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("through", models.CharField(max_length=10)),
+                ("on_behalf_of", models.CharField(blank=True, max_length=200)),
+                ("verb", models.CharField(max_length=60)),
+                ("thing_type", models.CharField(max_length=60)),
+                ("thing_id", models.BigIntegerField(null=True)),
+                ("thing_label", models.CharField(blank=True, max_length=200)),
+                ("scope", models.CharField(blank=True, max_length=60)),
+                ("changed", models.JSONField(default=list)),
+                ("values", models.JSONField(default=dict)),
+                ("reason", models.TextField(blank=True)),
+                ("address", models.GenericIPAddressField(null=True)),
+                ("undo_with", models.CharField(blank=True, max_length=60)),
+                ("undo_facts", models.JSONField(default=dict)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'entries',
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['thing_type', 'thing_id', '-id'], name='trail_by_thing'), models.Index(fields=['scope', '-id'], name='trail_by_scope'), models.Index(fields=['at'], name='trail_by_time')],
+                "verbose_name_plural": "entries",
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["thing_type", "thing_id", "-id"], name="trail_by_thing"),
+                    models.Index(fields=["scope", "-id"], name="trail_by_scope"),
+                    models.Index(fields=["at"], name="trail_by_time"),
+                ],
             },
         ),
     ]

@@ -9,7 +9,9 @@ from samverk.people.commands import make_keeper
 
 
 class Command(BaseCommand):
-    help = "Make somebody keeper of the installation: she sees accounts and logs and makes the first programme."
+    help = (
+        "Make somebody keeper of the installation: she sees accounts and logs and makes the first programme."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
