@@ -192,6 +192,7 @@ def rate(first: str, last: str | None, category: str = "default") -> dict[str, A
     [
         ("presences[1].id", put("presences[1].id", "a1")),
         ("presences[1].planned_minutes", put("presences[1].planned_minutes", 181)),
+        ("presences[1].planned_minutes", put("presences[1].planned_minutes", 179)),
         ("rule_set.rates[1].valid_from", put("rule_set.rates[1].valid_from", "2016-12-31")),
         (
             "rule_set.rates[2].valid_from",
@@ -298,6 +299,9 @@ def test_a_field_name_with_a_line_break_still_makes_one_line(
     assert capsys.readouterr() == ("", 'period."a\\nb\\u2028c": is not a field here\n')
 
 
+ROOT = Path(__file__).parents[2]
+
+
 def written(folder: Path, text: str) -> str:
     file = folder / "case.json"
     file.write_text(text, encoding="utf-8")
@@ -382,7 +386,10 @@ def test_the_command_starts_quickly_and_without_django(tmp_path: Path) -> None:
     file = written(tmp_path, json.dumps(good()))
     began = time.perf_counter()
     run = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "samverk.reckoning", file], capture_output=True, text=True
+        [sys.executable, "-X", "importtime", "-m", "samverk.reckoning", file],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
     )
     assert run.returncode == 0
     assert "django" not in run.stderr

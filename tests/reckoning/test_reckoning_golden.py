@@ -350,6 +350,7 @@ def test_f13_a_hold_has_no_end_and_fiscal_years_may_end_in_summer() -> None:
     assert retention.keep_until([date(2031, 12, 31)], held=True) is None
     assert retention.keep_until([]) is None
     assert retention.after_aid(date(2026, 5, 3), fiscal_year_ends=(6, 30)) == date(2036, 6, 30)
+    assert retention.after_aid(date(2026, 12, 31)) == date(2036, 12, 31)
     assert retention.after_aid(date(2026, 7, 1), fiscal_year_ends=(6, 30)) == date(2037, 6, 30)
 
 

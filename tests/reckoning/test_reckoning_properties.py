@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from time import process_time
 from typing import Any
 
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from samverk.reckoning import load, parse, to_document, to_json
+from samverk.reckoning import decide, load, parse, to_document, to_json
 
 from . import examples
 from .reference import Reference, without_order
@@ -161,7 +162,7 @@ def came_in(document: dict[str, Any]) -> int:
     return sum(row["minutes"] for row in document["presences"])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(documents())
 def test_the_engine_agrees_with_the_specification_told_minute_by_minute(document: dict[str, Any]) -> None:
     decision = to_json(examples.judge(document))
@@ -170,7 +171,7 @@ def test_the_engine_agrees_with_the_specification_told_minute_by_minute(document
     assert without_order(decision) == without_order(Reference(document).decide())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(documents())
 def test_no_minute_is_lost_and_none_counts_twice(document: dict[str, Any]) -> None:
     decision = examples.judge(document)
@@ -181,7 +182,7 @@ def test_no_minute_is_lost_and_none_counts_twice(document: dict[str, Any]) -> No
     assert all(line.minutes > 0 for line in decision.lines)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(documents())
 def test_a_line_never_mixes_rates_employers_categories_or_months(document: dict[str, Any]) -> None:
     decision = examples.judge(document)
@@ -197,7 +198,7 @@ def test_a_line_never_mixes_rates_employers_categories_or_months(document: dict[
         }
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(documents(), st.randoms())
 def test_order_of_recording_decides_nothing_but_overlaps_and_ties_of_caps(
     document: dict[str, Any], random: Any
@@ -213,7 +214,7 @@ def test_order_of_recording_decides_nothing_but_overlaps_and_ties_of_caps(
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(documents(), st.randoms())
 def test_order_of_earlier_claims_rates_and_flags_never_matters(document: dict[str, Any], random: Any) -> None:
     before = without_order(to_json(examples.judge(document)))
@@ -227,7 +228,7 @@ def test_order_of_earlier_claims_rates_and_flags_never_matters(document: dict[st
     assert before == after
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(documents())
 def test_a_decision_by_person_is_the_decision_of_the_whole_file_where_no_cap_is_shared(
     document: dict[str, Any],
@@ -247,12 +248,30 @@ def test_a_decision_by_person_is_the_decision_of_the_whole_file_where_no_cap_is_
     assert whole == without_order(joined)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(documents())
 def test_inputs_written_to_a_file_are_read_back_as_they_were(document: dict[str, Any]) -> None:
     inputs = parse(document)
     assert to_document(inputs) == document
     assert parse(to_document(inputs)) == inputs
+
+
+def test_a_long_file_of_one_person_takes_no_longer_than_its_length() -> None:
+    def timed(number: int) -> float:
+        moments = [datetime(2000, 1, 1) + timedelta(minutes=90 * place) for place in range(number)]
+        starts = [moment.strftime("%Y-%m-%dT%H:%M") for moment in moments]
+        rows = [examples.presence(f"p{place}", starts=start) for place, start in enumerate(starts)]
+        earlier = [examples.claim(starts=start, minutes=7) for start in starts[::3]]
+        caps = [{"per": "person_year", "hours": "5000"}]
+        rule_set = examples.rules(valid_from="1999-01-01", caps=caps, minimum_share="50")
+        period = {"from": "2000-01-01", "to": "2010-12-31"}
+        inputs = parse(examples.document(*rows, rule_set=rule_set, claims=earlier, period=period))
+        began = process_time()
+        decide(inputs.rule_set, inputs.funding_line, inputs.presences, inputs.already_claimed, inputs.period)
+        return process_time() - began
+
+    # Ten times the presences: about ten times the work; a hundred times would be a loop within a loop.
+    assert timed(5_000) < 40 * timed(500)
 
 
 def test_a_file_is_read_as_its_document() -> None:

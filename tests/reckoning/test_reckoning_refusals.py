@@ -231,6 +231,13 @@ def test_each_source_of_an_overlap_is_named_once() -> None:
     ]
 
 
+def test_a_claim_within_another_takes_its_minutes_only_once() -> None:
+    earlier = [claim(starts="2017-03-02T09:00", minutes=120), claim(starts="2017-03-02T09:30", minutes=10)]
+    row = only(refused(presence(), claims=earlier))
+    assert row["minutes"] == 120
+    assert len(row["with"]) == 2
+
+
 def test_what_is_refused_takes_nothing_from_others() -> None:
     rows = [presence("a1", evidence="self_claim"), presence("a2")]
     decision = judged(*rows)
@@ -265,6 +272,15 @@ def test_of_presences_that_start_together_the_first_recorded_counts_first() -> N
     rows = [presence("b", person="B", minutes=60), presence("a", person="A", minutes=60)]
     decision = judged(*rows, rule_set=rules(caps=[{"per": "funding_line", "hours": "1"}]))
     assert only(decision["refused"])["presence"] == "a"
+
+
+def test_a_long_stay_that_began_first_counts_whole_before_one_that_began_within_it() -> None:
+    rows = [
+        presence("within", person="B", minutes=60, starts="2017-03-03T09:00"),
+        presence("long", person="A", minutes=2880, starts="2017-03-02T12:00"),
+    ]
+    decision = judged(*rows, rule_set=rules(caps=[{"per": "funding_line", "hours": "48"}]))
+    assert only(decision["refused"])["presence"] == "within"
 
 
 def test_of_several_full_caps_the_first_in_the_list_is_named() -> None:
