@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samverk.directory.choices import AffiliationRole, MandateScope, Sector, Size
 from samverk.directory.identifiers import SCHEMES, normalise
+from samverk.directory.likeness import like_key, name_key
 from samverk.kit.choices import Country, Language
 from samverk.kit.codes import CodeField
 from samverk.kit.fold import fold, sort_key
@@ -59,6 +60,9 @@ class Organisation(models.Model):
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed")
     sort_key = models.CharField(max_length=200, editable=False, default="")
     folded = models.TextField(editable=False, default="")
+    # The name without case, marks and signs; and what is left of it when it is misspelt. For finding duplicates.
+    name_key = models.CharField(max_length=300, editable=False, default="")
+    like_key = models.CharField(max_length=120, editable=False, default="")
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -67,6 +71,8 @@ class Organisation(models.Model):
         indexes = [
             models.Index(fields=["sort_key", "id"], name="organisation_sorted"),
             models.Index(fields=["imported_in"], name="organisation_by_import"),
+            models.Index(fields=["name_key"], name="organisation_by_name"),
+            models.Index(fields=["like_key"], name="organisation_by_likeness"),
         ]
 
     def __str__(self) -> str:
@@ -76,6 +82,7 @@ class Organisation(models.Model):
         """Set what search and sorting read; called by every command and import that writes."""
         self.sort_key = sort_key(self.name, settings.LANGUAGE_CODE)
         self.folded = fold(" ".join([self.name, self.short_name, self.place, *map(str, self.themes)]))
+        self.name_key, self.like_key = name_key(self.name), like_key(self.name)
 
 
 class Identifier(models.Model):
@@ -234,6 +241,7 @@ class ImportedChange(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
+    applied_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
