@@ -159,6 +159,19 @@ def _charts() -> dict[str, Any]:
             [*hours, Bar("Mar", 0, planned=143)],
             head=["Month", "Hours"],
         ),
+        "year": ColumnChart(
+            "November was the busiest month, the summer was quiet",
+            "Hours of participants each month of a year.",
+            [
+                Bar(name, value)
+                for name, value in zip(
+                    [*MONTHS, "Apr", "May", "Jun", "Jul", "Aug", "Sep"],
+                    [245, 517, 299, 245, 270, 494, 361, 365, 41, 0, 43, 44],
+                    strict=True,
+                )
+            ],
+            head=["Month", "Hours"],
+        ),
         "line": LineChart(
             "New associations are almost as many as planned",
             "Associations that have joined, in all.",
