@@ -1,7 +1,8 @@
-"""The trail in words: what stands on Today. Who is never named here but by role; details are in the log."""
+"""The trail in words: what stands on Today. Nobody is named here; who did it stands in the log."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samverk.activities.models import Activity, Attendance, Registration, Session
 from samverk.trail.models import Entry
 
 
@@ -25,29 +27,42 @@ class Line:
 
 # (verb, thing) -> sign, sentence. What is not here is not news.
 NEWS: dict[tuple[str, str], tuple[str, Any]] = {
-    ("publish", "activity"): ("megaphone", gettext_lazy("An activity was published.")),
-    ("cancel", "activity"): ("circle-x", gettext_lazy("An activity was cancelled.")),
-    ("create", "activity"): ("calendar-plus", gettext_lazy("A draft was made.")),
-    ("move", "session"): ("clock", gettext_lazy("A session was moved.")),
-    ("cancel", "session"): ("circle-x", gettext_lazy("A session was cancelled.")),
-    ("close", "session"): ("clipboard-check", gettext_lazy("A sheet was closed.")),
-    ("undo_closing", "session"): ("undo-2", gettext_lazy("A sheet was opened again.")),
-    ("register", "registration"): ("user-plus", gettext_lazy("Somebody registered.")),
-    ("confirm_registration", "registration"): ("user-check", gettext_lazy("Somebody confirmed a place.")),
-    ("cancel_registration", "registration"): ("user-x", gettext_lazy("Somebody gave up a place.")),
-    ("give_place", "registration"): ("user-plus", gettext_lazy("Somebody got a place.")),
-    ("correct", "attendance"): ("pen-line", gettext_lazy("A closed sheet was corrected.")),
-    ("enrol", "programme"): ("handshake", gettext_lazy("Somebody joined the programme.")),
+    ("publish", "activity"): ("megaphone", gettext_lazy("Published: %(title)s.")),
+    ("cancel", "activity"): ("circle-x", gettext_lazy("Cancelled: %(title)s.")),
+    ("move", "session"): ("clock", gettext_lazy("New time or place: %(title)s.")),
+    ("cancel", "session"): ("circle-x", gettext_lazy("A session of %(title)s is cancelled.")),
+    ("close", "session"): ("clipboard-check", gettext_lazy("The sheet is done: %(title)s.")),
+    ("undo_closing", "session"): ("undo-2", gettext_lazy("The sheet is open again: %(title)s.")),
+    ("register", "registration"): ("user-plus", gettext_lazy("Somebody registered for %(title)s.")),
+    ("give_place", "registration"): ("user-check", gettext_lazy("Somebody got a place: %(title)s.")),
+    ("cancel_registration", "registration"): ("user-x", gettext_lazy("Somebody gave up a place: %(title)s.")),
+    ("correct", "attendance"): ("pen-line", gettext_lazy("A done sheet was corrected: %(title)s.")),
 }
-_PAGES = {"activity": "office:activity", "session": "office:attendance"}
+# Where the activity of a thing is found: model, path to its title, path to its code.
+_ABOUT: dict[str, tuple[Any, str, str]] = {
+    "activity": (Activity, "title", "code"),
+    "session": (Session, "activity__title", "activity__code"),
+    "registration": (Registration, "activity__title", "activity__code"),
+    "attendance": (Attendance, "session__activity__title", "session__activity__code"),
+}
 
 
-def line_of(entry: Entry) -> Line | None:
-    """An entry as a line of news, or None."""
-    found = NEWS.get((entry.verb, entry.thing_type))
-    if found is None:
-        return None
-    page = _PAGES.get(entry.thing_type, "")
-    icon, text = found
-    said = _("%(what)s Taken back.") % {"what": text} if entry.undone_at else str(text)
-    return Line(icon, said, entry.at, reverse(page, args=[entry.thing_label]) if page else "")
+def news(entries: Iterable[Entry], most: int) -> list[Line]:
+    """The newest entries that are news, as lines; one query for each kind of thing."""
+    told = [entry for entry in entries if (entry.verb, entry.thing_type) in NEWS][:most]
+    about = {kind: _activities(kind, told) for kind in {entry.thing_type for entry in told}}
+    return [_line(entry, *about[entry.thing_type].get(entry.thing_id, ("", ""))) for entry in told]
+
+
+def _activities(kind: str, entries: list[Entry]) -> dict[int, tuple[str, str]]:
+    model, title, code = _ABOUT[kind]
+    ids = [entry.thing_id for entry in entries if entry.thing_type == kind]
+    return {pk: (name, address) for pk, name, address in model.objects.filter(pk__in=ids).values_list("pk", title, code)}
+
+
+def _line(entry: Entry, title: str, code: str) -> Line:
+    icon, text = NEWS[entry.verb, entry.thing_type]
+    said = text % {"title": title or entry.thing_label}
+    if entry.undone_at:
+        said = _("%(what)s Taken back.") % {"what": said}
+    return Line(icon, said, entry.at, reverse("office:activity", args=[code]) if code else "")

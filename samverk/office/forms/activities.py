@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from samverk.activities.choices import ActivityKind
@@ -116,7 +115,7 @@ class SessionForm(Form):
 
     day = forms.DateField(label=_("Day"), widget=forms.DateInput({"type": "date"}))
     starts = ClockField(label=_("From"))
-    ends = ClockField(label=_("To"), help_text=_("For example 20:00"))
+    ends = ClockField(label=_("To"))
     planned_minutes = forms.IntegerField(
         label=_("Minutes that count"), required=False, min_value=1, max_value=1440,
         help_text=_("Without breaks. Empty means the whole time."),
@@ -212,7 +211,10 @@ class RegistrationForm(Form):
         label=_("E-mail or code of somebody you know"), max_length=254, required=False,
         help_text=_("Then no name is needed."),
     )  # fmt: skip
-    given_name = forms.CharField(label=_("Given name"), max_length=100, required=False)
+    given_name = forms.CharField(
+        label=_("Given name"), max_length=100,
+        error_messages={"required": _("Write the given name, or the e-mail of somebody you know.")},
+    )  # fmt: skip
     family_name = forms.CharField(label=_("Family name"), max_length=100, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Without it no mail goes out."))
     organisation = forms.CharField(
@@ -225,10 +227,7 @@ class RegistrationForm(Form):
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        if not values.get("who") and not values.get("given_name"):
-            self.add_error("given_name", say("Write the given name, or the e-mail of somebody you know."))
-        return values
-
-
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("who", "").strip():
+            self.fields["given_name"].required = False

@@ -24,8 +24,8 @@ class ClockField(forms.CharField):
     default_error_messages = {"clock": _("Write the time with hours and minutes, for example 18:35")}
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "size": 5}))
-        super().__init__(max_length=8, **options)
+        options.setdefault("widget", forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "size": 5, "maxlength": 8}))
+        super().__init__(**options)
 
     def to_python(self, value: Any) -> time | None:
         text = super().to_python(value)

@@ -80,7 +80,8 @@ def registrations_part(request: HttpRequest, activity: Activity) -> dict[str, An
         "asked": request.GET.get("q", ""),
         "claims": any(row["is_claimed"] for row in rows),
         "as_text": "\n".join(_as_text(row) for row in rows),
-        "query": f"?{query}" if query else "",
+        "csv": reverse("office:registrations_csv", args=[activity.code]) + f"?{query}",
+        "xlsx": reverse("office:registrations_xlsx", args=[activity.code]) + f"?{query}",
         "may_register": may_edit_activity(request.user, activity),
     }
 

@@ -28,7 +28,7 @@ from samverk.kit import words
 from samverk.ledger.models import Statement
 from samverk.ledger.permissions import statements_visible_to
 from samverk.office.doors import for_staff
-from samverk.office.words_of_trail import line_of
+from samverk.office.words_of_trail import news
 from samverk.post.models import Mail
 from samverk.programmes.permissions import coordinates_somewhere, scopes_visible_to
 from samverk.trail.queries import entries_in
@@ -60,7 +60,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "to_take": _to_take(sessions, now),
         "next_session": None if sessions else next_session_after(request.user, now),
         "waiting": [one for one in _waiting(request.user, scopes, now) if one.number and one.href],
-        "happened": [line for entry in entries[: LATEST * 3] if (line := line_of(entry))][:LATEST],
+        "happened": news(entries[: LATEST * 5], LATEST),
     }
     return render(request, "office/today/today.html", context)
 

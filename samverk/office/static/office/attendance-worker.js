@@ -15,7 +15,7 @@ const store = async (request, answer) => {
 };
 
 const kept = async (request) => {
-  const found = await (await caches.open(CACHE)).match(request, { ignoreSearch: true });
+  const found = await (await caches.open(CACHE)).match(request, { ignoreSearch: true, ignoreVary: true });
   if (!found) return Response.error();
   if (Date.now() - Number(found.headers.get("x-kept")) < DAY) return found;
   await caches.delete(CACHE);
