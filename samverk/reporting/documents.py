@@ -31,6 +31,11 @@ SPLIT_HEADINGS = {
     BY_COMPONENT: gettext_lazy("By component"),
     BY_SECTOR: gettext_lazy("By sector"),
 }
+PART_HEADS = {
+    BY_KIND: gettext_lazy("Kind"),
+    BY_COMPONENT: gettext_lazy("Component"),
+    BY_SECTOR: gettext_lazy("Sector"),
+}
 DIFFERENCE_WORDS = {
     "added": gettext_lazy("Added"),
     "gone": gettext_lazy("Gone"),
@@ -221,7 +226,7 @@ def _tables(paper: Paper) -> Iterator[dict[str, Any]]:
         "rows": measure_rows(paper),
     }
     for by, heading in SPLIT_HEADINGS.items():
-        head = [_("Part"), *(str(MEASURES[code].name) for code in SPLIT)]
+        head = [str(PART_HEADS[by]), *(str(MEASURES[code].name) for code in SPLIT)]
         yield {"heading": str(heading), "note": "", "head": head, "rows": split_rows(paper, by)}
 
 
@@ -315,7 +320,7 @@ def _summary(paper: Paper) -> Iterator[list[Any]]:
 
 
 def _split_sheet(paper: Paper, by: str) -> tuple[list[str], list[list[Any]]]:
-    head = [_("Part"), *(str(MEASURES[code].name) for code in SPLIT)]
+    head = [str(PART_HEADS[by]), *(str(MEASURES[code].name) for code in SPLIT)]
     rows = [
         [part.name, *(plain(rules.as_shown(f.measure.unit, f.value)) for f in part.values)]
         for part in paper.figures.split(by)

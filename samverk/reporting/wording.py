@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,7 +15,6 @@ from samverk.directory.choices import Sector
 from samverk.kit import words
 from samverk.kit.measuring import HOURS, MINUTES, MONEY
 from samverk.programmes.models import Programme
-from samverk.reporting import rules
 from samverk.reporting.queries.co_financing import CoFinancing
 from samverk.reporting.queries.differences import Difference
 from samverk.reporting.queries.figures import Figures
@@ -95,8 +94,8 @@ def percent(share: Decimal | None, decimals: int = 0) -> str:
     """“96 %”, or with two decimals “23.34 %”."""
     if share is None:
         return "–"
-    value = rules.in_hundredths(share)
-    return f"{words.number(value.quantize(Decimal(1)) if not decimals else value, decimals)}{words.FIRM}%"
+    value = (share * 100).quantize(Decimal(10) ** -decimals, ROUND_HALF_UP)
+    return f"{words.number(value, decimals)}{words.FIRM}%"
 
 
 def cell(value: Any) -> str:

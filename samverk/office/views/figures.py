@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from samverk.kit import flash
@@ -34,9 +35,11 @@ from samverk.reporting.queries.dashboard import ON_TILES, Dashboard, dashboard_o
 from samverk.reporting.queries.gaps import total_worth
 from samverk.reporting.queries.openings import Opening, dimensions_of, opening_of
 from samverk.reporting.queries.results import results, whole_programme
-from samverk.reporting.queries.shapes import Cell
+from samverk.reporting.queries.shapes import Cell, Head
 
 ROWS = 50
+# Short, since a tile is narrow; its page says how it is counted.
+TILE_NAMES = {"unique_people": gettext_lazy("People"), "unique_organisations": gettext_lazy("Organisations")}
 # Where a row leads. A thing without a page of its own stays text.
 PAGES = {
     "person": "office:person",
@@ -97,7 +100,7 @@ def _tile(found: Dashboard, code: str, opens: Callable[..., str]) -> dict[str, A
     added = found.added.get(code, 0)
     return {
         "href": opens(code),
-        "label": measure.name,
+        "label": TILE_NAMES.get(code, measure.name),
         "value": wording.said(measure.unit, value),
         "now": float(value),
         "most": wording.plain(most) if most else None,
@@ -162,9 +165,14 @@ def _value(opening: Opening, question: Question, programme: Programme) -> str:
 def _shown_row(opening: Opening, row: Any) -> list[dict[str, Any]]:
     cells = zip(opening.shape.heads, opening.shape.cells(row), strict=True)
     return [
-        {"head": head, "said": _said(cell.value), "href": _page_of(cell), "is_number": head.is_number}
+        {"head": head, "said": _said(cell.value), "href": _page_of(cell), "look": _look(head, cell)}
         for head, cell in cells
     ]
+
+
+def _look(head: Head, cell: Cell) -> str:
+    """Numbers stand right; a date is never broken."""
+    return "r" if head.is_number else "nowrap" if isinstance(cell.value, date) else ""
 
 
 def _said(value: Any) -> str:

@@ -226,7 +226,7 @@ def _split_rows(paper: Paper, by: str, opens: Any) -> dict[str, Any]:
         }
         for part in paper.figures.split(by)
     ]
-    return {"heading": documents.SPLIT_HEADINGS[by], "rows": rows}
+    return {"heading": documents.SPLIT_HEADINGS[by], "head": documents.PART_HEADS[by], "rows": rows}
 
 
 def _money_chart(paper: Paper, programme: Programme) -> Any:

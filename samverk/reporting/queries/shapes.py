@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from samverk.activities.choices import ActivityKind, EvidenceKind, Mark
+from samverk.activities.choices import ActivityKind, EvidenceKind, Mark, Representation
 from samverk.activities.measures import ATTENDED_MINUTES
 from samverk.directory.choices import Sector
 from samverk.kit.fold import fold
@@ -79,6 +79,13 @@ EXPECTED_PEOPLE = Count(
 )
 
 
+STANDS = {
+    Representation.NONE: "–",
+    Representation.CLAIMED: _("Claimed"),
+    Representation.CONFIRMED: _("Confirmed"),
+}
+
+
 def _minutes(value: int | None) -> timedelta:
     return timedelta(minutes=value or 0)
 
@@ -122,7 +129,7 @@ def _visit(row: Any) -> list[Cell]:
         *_session_cells(row.session),
         _person(row.person, name),
         _organisation(row.organisation, row.person),
-        Cell(row.get_representation_display()),
+        Cell(STANDS[row.representation]),
         Cell(EvidenceKind(max(row.evidence, row.session.evidence, key=EvidenceKind.values.index)).label),
         Cell(_minutes(row.minutes)),
     ]
@@ -343,7 +350,7 @@ ENTRY_HEADS = (DATE, PERSON, ORGANISATION, ACTIVITY)
 
 SHAPES: dict[str, Shape] = {
     "visit": Shape(
-        (DATE, ACTIVITY, PERSON, ORGANISATION, Head(_("Stands for it")), EVIDENCE, TIME),
+        (DATE, ACTIVITY, PERSON, ORGANISATION, Head(_("Representation")), EVIDENCE, TIME),
         _visits,
         _visit,
         ("organisation", "session__activity"),
