@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from samverk.activities.models import Leader
+from samverk.people.permissions import may_see_accounts
 from samverk.programmes.permissions import is_in_a_team
 
 View = Callable[..., HttpResponse]
@@ -37,6 +38,18 @@ def for_staff(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not works_here(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def for_log_readers(view: View) -> View:
+    """Teams, and the keeper, who sees accounts and logs; for others it is not found."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_in_a_team(request.user) and not may_see_accounts(request.user):  # type: ignore[arg-type]
             raise Http404
         return view(request, *args, **kwargs)
 

@@ -6,6 +6,7 @@ from samverk.office.views import activities as activities_views
 from samverk.office.views import attendance as attendance_views
 from samverk.office.views import figures as figures_views
 from samverk.office.views import hours as hours_views
+from samverk.office.views import mail as mail_views
 from samverk.office.views import organisations as organisations_views
 from samverk.office.views import people as people_views
 from samverk.office.views import programmes as programmes_views
@@ -14,6 +15,7 @@ from samverk.office.views import reports as reports_views
 from samverk.office.views import saved_views
 from samverk.office.views import statements as statements_views
 from samverk.office.views import today as today_views
+from samverk.office.views import trail as trail_views
 from samverk.office.views import undo as undo_views
 
 app_name = "office"
@@ -22,6 +24,7 @@ app_name = "office"
 today: list[URLPattern] = [
     path("", today_views.today, name="today"),
     path("undo/<str:code>/", undo_views.undo, name="undo"),
+    path("trail/", trail_views.trail, name="trail"),
 ]
 # programmes: /office/programmes/
 programmes: list[URLPattern] = [
@@ -130,6 +133,9 @@ reports: list[URLPattern] = [
     path("reports/<str:code>/report.<str:ending>", reports_views.report_download, name="report_download"),
 ]
 # mail: /office/mail/
-mail: list[URLPattern] = []
+mail: list[URLPattern] = [
+    path("mail/", mail_views.mail, name="mail"),
+    path("mail/<str:code>/retry/", mail_views.mail_retry, name="mail_retry"),
+]
 
 urlpatterns = [*views, *today, *programmes, *activities, *people, *organisations, *hours, *reports, *mail]

@@ -252,7 +252,7 @@ def make_keeper_link(person: Person, *, by: Actor) -> SignIn:
             expires_at=timezone.now() + KEEPER_LINK_WORKS,
             by_keeper=True,
         )
-        log("make_keeper_link", person, by=by, scope=person.scope)
+        log("make_keeper_link", person, by=by, scope="accounts")
         return sign_in
 
 

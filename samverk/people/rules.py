@@ -137,7 +137,7 @@ def device_label(user_agent: str) -> str:
 
 def alias(person: Person) -> str:
     """What stands on lists in place of a protected name: stable, and without meaning."""
-    return _("Protected person %(code)s") % {"code": person.code[:4]}
+    return _("Participant %(code)s") % {"code": person.code[:4]}
 
 
 def shown_name(person: Person, is_opened: bool = False) -> str:

@@ -30,6 +30,10 @@ from samverk.ledger.messages import statement_token
 from samverk.ledger.models import SealedPeriod, Statement
 from samverk.ledger.months import last_of
 from samverk.ledger.queries import statement_lines
+from samverk.people.commands import edit_person, prepare_sign_in
+from samverk.people.models import Device
+from samverk.post.commands import queue_mail
+from samverk.post.models import Mail
 from samverk.programmes.commands import save_view
 from samverk.programmes.models import SavedView
 from samverk.reporting.commands import create_report, save_indicator
@@ -136,6 +140,26 @@ def walk_in(cast: Cast) -> dict[str, Any]:
     return {"code": cast.session.code, "row": row.pk}
 
 
+def sign_in_token(cast: Cast) -> dict[str, Any]:
+    asked = prepare_sign_in(cast.participant.email, language="en", by=THE_SHELL)
+    return {"token": make_link("sign-in", asked.pk, asked.link_version)}
+
+
+def own_device(cast: Cast) -> dict[str, Any]:
+    return {"code": Device.objects.create(person=cast.participant, session_key="elsewhere").code}
+
+
+def own_act(cast: Cast) -> dict[str, Any]:
+    edit_person(cast.participant, by=as_person(cast.participant), phone="040-1")
+    return {"code": Entry.objects.filter(actor=cast.participant, verb="edit").first().code}
+
+
+def failed_mail(cast: Cast) -> dict[str, Any]:
+    mail = queue_mail("activities.registration", to="x@example.org", language="sv", scope=cast.programme.scope)
+    Mail.objects.filter(pk=mail.pk).update(state="failed")
+    return {"code": mail.code}
+
+
 def published(cast: Cast) -> dict[str, Any]:
     return {"code": Entry.objects.get(verb="publish", thing_id=cast.activity.pk).code}
 
@@ -232,7 +256,18 @@ ACCESS: dict[str, Door] = {
     "public:registration_resend": link(sent_registration, post=True),
     "public:organisation_names": anyone(),
     # portal: sign-in
+    "portal:sign_in": anyone(),
+    "portal:sign_in_code": anyone(),
+    "portal:sign_in_resend": anyone(post=True),
+    "portal:sign_in_link": link(sign_in_token),
+    "portal:sign_out": anyone(post=True),
     # portal: my page
+    "portal:home": signed_in(),
+    "portal:details": signed_in(),
+    "portal:devices": signed_in(),
+    "portal:device_end": only("participant", args=own_device, post=True),
+    "portal:sign_out_everywhere": signed_in(post=True),
+    "portal:undo": only("participant", args=own_act, post=True),
     # portal: place
     "portal:activities": signed_in(),
     "portal:place": link(place),
@@ -251,6 +286,7 @@ ACCESS: dict[str, Door] = {
     # office: today, trail, undo
     "office:today": only(*TEAM, "other_coordinator", "leader"),
     "office:undo": only("coordinator", args=published, post=True),
+    "office:trail": only(*TEAM, "other_coordinator", "keeper"),
     # office: programmes
     "office:programmes": only(*TEAM, "other_coordinator", "keeper"),
     "office:programme_create": only("coordinator", "other_coordinator", "keeper", forbidden=("mentor", "partner_staff", "controller")),
@@ -349,5 +385,7 @@ ACCESS: dict[str, Door] = {
     "office:report_differences": only("coordinator", "controller", args=report),
     "office:report_download": only("coordinator", "controller", args=lambda cast: {**report(cast), "ending": "json"}),
     # office: mail
+    "office:mail": only(*TEAM, "other_coordinator", "keeper"),
+    "office:mail_retry": only("coordinator", args=failed_mail, post=True),
     # demo
 }

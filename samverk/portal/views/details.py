@@ -65,7 +65,7 @@ def device_end(request: HttpRequest, code: str) -> HttpResponse:
     is_this_one = device.session_key == request.session.session_key
     end_device(device, by=actor_of(request))
     if is_this_one:
-        return redirect("portal:sign_in")
+        return redirect("public:home")
     flash.tell(request, _("%(browser)s is signed out.") % {"browser": device.label or _("The browser")})
     return redirect("portal:devices")
 
@@ -76,7 +76,7 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     me: Any = request.user
     ended = end_all_devices(me, by=actor_of(request))
     flash.tell(request, _("You are signed out everywhere: %(n)s browsers.") % {"n": ended}, kind="info")
-    return redirect("portal:sign_in")
+    return redirect("public:home")
 
 
 @require_POST
