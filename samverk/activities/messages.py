@@ -34,6 +34,11 @@ def place_token(registration: Registration) -> str:
     return make_link(PLACE_LINK, registration.pk, registration.link_version)
 
 
+def place_address(registration: Registration) -> str:
+    """The personal page of a registration, as a mail writes it."""
+    return absolute(reverse("portal:place", args=[place_token(registration)]))
+
+
 def queue_registration_mail(registration: Registration, why: str, *, delay_seconds: int = 0) -> None:
     """Tell whoever registered where she stands. What was queued before and is not sent yet is taken back.
 
@@ -65,7 +70,7 @@ def compose(mail: Mail) -> Message | None:
     why = mail.facts.get("why", "")
     sessions = _sessions_of(registration)
     status = status_of(registration, timezone.now())
-    place = absolute(reverse("portal:place", args=[place_token(registration)]))
+    place = place_address(registration)
     return Message(
         subject=_subject(registration, why),
         paragraphs=[_first_sentence(registration, why, status.sentence), *_further(registration, why)],

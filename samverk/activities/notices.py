@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from samverk.activities.calendar_files import calendar_file, session_where
 from samverk.activities.choices import LIVE, ActivityState, RegistrationState
-from samverk.activities.messages import place_token
+from samverk.activities.messages import place_address
 from samverk.activities.models import Activity, Registration, Session
 from samverk.kit import words
 from samverk.post.commands import UNDO_SECONDS, cancel_mails, queue_mail
-from samverk.post.composing import Message, absolute
+from samverk.post.composing import Message
 from samverk.post.models import Mail
 
 SESSION_MOVED = "activities.session_moved"
@@ -61,7 +60,7 @@ def compose_session_notice(mail: Mail) -> Message | None:
         subject=(_("Cancelled: %(title)s") if is_off else _("New time or place: %(title)s")) % title,
         paragraphs=_off(session, mail) if is_off else _moved(session, mail),
         facts=_facts(session),
-        buttons=[(_("See my registration"), _place(registration))],
+        buttons=[(_("See my registration"), place_address(registration))],
         attachments=[_calendar([session], session.activity, is_off)],
         why=_("You get this mail because you are registered for the activity."),
         note=session.activity.programme.funder_information,
@@ -113,10 +112,6 @@ def _facts(session: Session) -> list[tuple[str, str]]:
 
 def _when(session: Session) -> str:
     return f"{words.day(session.starts_local, year=True)}\n{words.span(session.starts_local, session.ends_local)}"
-
-
-def _place(registration: Registration) -> str:
-    return absolute(reverse("portal:place", args=[place_token(registration)]))
 
 
 def _calendar(sessions: list[Session], activity: Activity, is_off: bool) -> tuple[str, bytes, str]:
