@@ -25,12 +25,12 @@ from samverk.kit.acting import THE_SHELL, Actor
 from samverk.people.commands import create_person
 from samverk.people.models import Person
 from samverk.programmes import commands as programmes
-from samverk.programmes.models import RuleSet
+from samverk.programmes.models import Programme, RuleSet
 from samverk.reporting.models import Indicator, Target
 from samverk.trail.models import Mark as DatabaseMark
 
 # Programme code in the organisations' file -> name of the facts file, rules, how many come to an activity.
-POLISH = [("RAZEM", "razem", "", 18), ("RADOM", "radom", "", 14), ("ROWES", "rowes", "", 16), ("SAS", "sas", "", 16)]
+POLISH = [("RAZEM", "razem", "", 12), ("RADOM", "radom", "", 10), ("ROWES", "rowes", "", 12), ("SAS", "sas", "", 10)]
 
 
 def fill(say=print) -> None:
@@ -55,7 +55,7 @@ def fill(say=print) -> None:
     say("A programme that runs now")
     _running_now(cast, kcm)
     say("Hours posted, judged, confirmed")
-    attest_history(kcm, cast)
+    attest_history(kcm, Programme.objects.filter(funding_lines__line_rules__isnull=False).distinct())
 
 
 def _people(where: str, mailbox: str) -> Iterator[Person]:
@@ -94,7 +94,7 @@ def _kcm(cast: dict[str, Person], invented: list[dict], real: dict[str, Organisa
     give_mandate(first, cast["representative"], history.MANDATE, starts=story.programme.starts, by=THE_SHELL)
     write_activities(story, size=20)
     for row, sessions in _recurring():
-        write_activity(story, row, sessions, size=26)
+        write_activity(story, row, sessions, size=20)
     return story
 
 
@@ -109,7 +109,7 @@ def _recurring() -> list[tuple[dict, list[dict]]]:
         ),
         (
             place | {"kind": "course", "title": "Leda i en förening", "summary": "Ledarskap där ingen är chef över de frivilliga."},
-            series(date(2017, 1, 12), date(2017, 12, 14), every_days=14, begins=time(9), minutes=180,
+            series(date(2017, 1, 12), date(2017, 12, 14), every_days=28, begins=time(9), minutes=180,
                    titles=["Uppdrag", "Samtal", "Konflikter", "Hållbart engagemang"]),
         ),
         (
@@ -118,7 +118,7 @@ def _recurring() -> list[tuple[dict, list[dict]]]:
         ),
         (
             place | {"kind": "course", "title": "Projekt från idé till ansökan", "summary": "Från behov till budget som håller."},
-            series(date(2017, 9, 7), date(2018, 6, 7), every_days=14, begins=time(9), minutes=240,
+            series(date(2017, 9, 7), date(2018, 6, 7), every_days=21, begins=time(9), minutes=240,
                    titles=["Behov", "Mål", "Budget", "Ansökan"]),
         ),
     ]  # fmt: skip

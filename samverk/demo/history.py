@@ -162,7 +162,8 @@ def write_activity(
     add_session(story, activity, first)
     activity = publish_activity(activity, by=story.by)
     if with_people and story.members:
-        register_some(story, activity, size)
+        # Advice and mentoring are talks between a few.
+        register_some(story, activity, 4 if row["kind"] in ("advice", "mentoring") else size)
     for session in others:
         add_session(story, activity, session)
     if with_people:
@@ -184,7 +185,7 @@ def register_some(story: Story, activity: Activity, size: int) -> None:
     session = activity.sessions.get()
     # The commands rightly refuse a place in something that is over; history is written as it was then.
     Activity.objects.filter(pk=activity.pk).update(starts_at=None, ends_at=None)
-    wanted = min(size + story.chance.randint(-3, 4), len(story.members), activity.capacity or size)
+    wanted = min(size + story.chance.randint(-2, 3), len(story.members), activity.capacity or size)
     for person, organisation, role in story.chance.sample(story.members, max(1, wanted)):
         register_for(
             activity, person=person, organisation=organisation, role=role, language=person.language,
