@@ -39,7 +39,7 @@ def employer_text(
             "On behalf of %(organisation)s I confirm: %(name)s took part in the meetings below in %(month)s during paid working time."
         ) % {
             "organisation": organisation.name,
-            "name": statement.person,
+            "name": shown_name(statement.person),
             "month": months.said(statement.month),
         }
         return _text(said, entries)
