@@ -133,6 +133,20 @@ def _say_plainly(field: forms.Field, name: str) -> None:
             field.error_messages[code] = format_lazy(words, label=label)
 
 
+# What Django or a form sets on a control where HTML does not know it.
+_FOREIGN_TO = (
+    (widgets.Select, "maxlength"),
+    (widgets.NumberInput, "size"),
+    (widgets.NumberInput, "maxlength"),
+)
+
+
+def _drop_foreign_attributes(widget: widgets.Widget) -> None:
+    for kind, name in _FOREIGN_TO:
+        if isinstance(widget, kind):
+            widget.attrs.pop(name, None)
+
+
 class _PlainWords:
     """What `Form` and `ModelForm` share."""
 
@@ -144,6 +158,7 @@ class _PlainWords:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():  # type: ignore[attr-defined]
             _say_plainly(field, name)
+            _drop_foreign_attributes(field.widget)
             if isinstance(field, forms.EmailField):
                 field.widget.attrs.setdefault("autocomplete", "email")
 

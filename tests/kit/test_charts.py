@@ -81,5 +81,11 @@ def test_a_small_line_says_in_words_what_it_shows() -> None:
     assert Spark([3, 12], "").path == "M2.00 22.00 L98.00 4.00"
 
 
+def test_more_than_all_is_a_full_bar_and_nothing_of_nothing_is_an_empty_one() -> None:
+    page = Template('{% progress 77 67 "77 of 67" %}{% progress 0 0 "0 of 0" %}').render(Context())
+    assert '<progress value="67" max="67"' in page
+    assert '<progress value="0" max="1"' in page
+
+
 def test_labels_are_text() -> None:
     assert "<b>" not in drawn(BarChart("<b>", "n", [Bar("<b>", 1)]))

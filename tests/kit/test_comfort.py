@@ -56,6 +56,12 @@ def test_the_language_changes_on_a_page_without_prefix(client: Client, db) -> No
     assert '<html lang="pl"' in client.get("/gallery/").content.decode()
 
 
+def test_the_language_changes_on_the_same_public_page_whatever_the_cookie_says(client: Client) -> None:
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    answer = client.post("/language/", {"language": "pl", "next": "/sv/calendar/?place=online"})
+    assert answer["Location"] == "/pl/calendar/?place=online"
+
+
 def test_an_unknown_language_changes_nothing(client: Client) -> None:
     assert settings.LANGUAGE_COOKIE_NAME not in press(client, "/language/", language="xx").cookies
 

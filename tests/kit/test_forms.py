@@ -104,6 +104,13 @@ def test_autocomplete_reaches_the_page() -> None:
     assert 'autocomplete="email"' in page
 
 
+def test_a_list_to_choose_from_has_no_attribute_of_a_text_field() -> None:
+    class Picked(forms.Form):
+        place = django_forms.CharField(max_length=20, widget=django_forms.Select(choices=[("a", "A")]))
+
+    assert "maxlength" not in shown(Picked())
+
+
 def test_a_choice_carries_its_explanation() -> None:
     page = shown(Registration())
     assert 'aria-describedby="id_how_0_hint"' in page

@@ -29,11 +29,15 @@ def safe_url(name: str, *args: Any) -> str:
 def nav_link(
     context: Any, name: str, text: Any, icon: str = "", also: str = "", count: int = 0
 ) -> dict[str, Any]:
-    """One entry of a menu, marked when the page is it or one of `also`."""
+    """One entry of a menu, marked when the page is it or one of `also`. An entry without its view is left out."""
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
     here = match is not None and match.view_name in {name, *also.split()}
-    return {"href": safe_url(name), "text": text, "icon_name": icon, "here": here, "count": count}
+    try:
+        href = reverse(name)
+    except NoReverseMatch:
+        href = ""
+    return {"href": href, "text": text, "icon_name": icon, "here": here, "count": count}
 
 
 @register.simple_tag(takes_context=True)

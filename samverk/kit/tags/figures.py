@@ -17,10 +17,10 @@ register = template.Library()
 
 @register.simple_tag
 def progress(value: float, most: float, said: Any, behind: bool = False) -> SafeString:
-    """A bar that also says itself: {% progress 3 5 _("3 of 5 done") %}"""
+    """A bar that also says itself: {% progress 3 5 _("3 of 5 done") %}. More than all is a full bar."""
     return format_html(
         '<progress value="{}" max="{}" aria-label="{}"{}></progress>',
-        value,
+        min(value, most or 1),
         most or 1,
         said,
         mark_safe(' data-kind="behind"') if behind else "",
