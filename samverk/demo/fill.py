@@ -210,5 +210,8 @@ def _sheet_left_open(story: Story, place: dict, today: date) -> None:
 
 
 def _evening(day: date, begins: time, minutes: int) -> dict:
+    """A session on that day; nobody meets at a weekend, today's excepted."""
+    if day.weekday() > 4 and day != timezone.localdate():
+        day += timedelta(days=2 if day > timezone.localdate() else -2)
     until = (datetime.combine(day, begins) + timedelta(minutes=minutes)).time()
     return {"date": day, "start": begins, "end": until, "minutes": minutes}

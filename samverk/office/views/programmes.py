@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -35,6 +36,7 @@ from samverk.programmes.permissions import (
 )
 from samverk.programmes.queries import organisations_enrolled, programmes_for, team_of
 
+ROWS = 25
 PARTS: dict[str, tuple[type, Callable]] = {
     "seat": (SeatForm, lambda programme, values, by: _seat(programme, values, by)),
     "partner": (
@@ -84,6 +86,8 @@ def _detail(request: HttpRequest, programme: Programme, *, form: Any = None, par
     forms = {name: form_class(prefix=name) for name, (form_class, _add) in PARTS.items()}
     if form is not None:
         forms[part] = form
+    enrolled = organisations_enrolled(programme)
+    page = Paginator(enrolled, ROWS).get_page(request.GET.get("page"))
     context = {
         "programme": programme,
         "forms": forms,
@@ -93,7 +97,8 @@ def _detail(request: HttpRequest, programme: Programme, *, form: Any = None, par
         "partners": programme.partner_roles.select_related("organisation"),
         "components": programme.components.all(),
         "lines": programme.funding_lines.prefetch_related("line_rules__rule_set"),
-        "enrolled": list(organisations_enrolled(programme)),
+        "page": page,
+        "enrolled_count": enrolled.filter(ends=None).count(),
         "may_edit": may_edit_programme(request.user, programme),
         "suggestions": Organisation.objects.alive().order_by("sort_key")[:300],
     }
