@@ -1,0 +1,1 @@
+"""Side-by-side measurements, repeatable: ``bin/bench`` or ``bin/bench NAME``."""
