@@ -14,3 +14,16 @@ from samverk.trail.schema import schema_problem  # noqa: E402
 if problem := schema_problem():
     print(problem, file=sys.stderr)  # noqa: T201
     raise SystemExit(2)
+
+from django.conf import settings  # noqa: E402
+from django.core.exceptions import ImproperlyConfigured  # noqa: E402
+
+if settings.SAMVERK_DEMO:
+    from samverk.demo.guard import refuse_unmarked
+
+    # The demo signs in as anybody: it answers on example data only.
+    try:
+        refuse_unmarked()
+    except ImproperlyConfigured as refused:
+        print(refused, file=sys.stderr)  # noqa: T201
+        raise SystemExit(2) from refused
