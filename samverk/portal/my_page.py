@@ -18,6 +18,7 @@ from samverk.activities.messages import place_token
 from samverk.activities.models import Activity, Attendance, Registration, Session
 from samverk.activities.queries import Status, status_of
 from samverk.kit import words
+from samverk.ledger.messages import statement_token
 from samverk.ledger.models import HourEntry, Statement
 from samverk.people.models import Person
 
@@ -118,7 +119,7 @@ def _hours_to_confirm(me: Person) -> NextStep | None:
         )
         % {"n": words.number(meetings)},
         button=_("Confirm my hours"),
-        href=reverse("portal:hours"),
+        href=reverse("portal:statement", args=[statement_token(statement)]),
         icon="pen-line",
     )
 
