@@ -46,10 +46,22 @@ def icon_names() -> frozenset[str]:
     return frozenset((KIT / "icons.txt").read_text("utf-8").split())
 
 
+def licences() -> dict[str, Path]:
+    """The licence texts that go with what a wheel carries."""
+    packages = (
+        "@digdir/designsystemet-css",
+        "@fontsource-variable/hanken-grotesk",
+        "htmx.org",
+        "lucide-static",
+    )
+    return {f"{name.rpartition('/')[2]}.txt": MODULES / name / "LICENSE" for name in packages}
+
+
 def pack(folder: Path = PACKED) -> list[Path]:
-    """Copy every served file and font into `folder`, for a wheel. Returns what was written."""
+    """Copy every served file, font and licence into `folder`, for a wheel. Returns what was written."""
     wanted = {f"vendor/{name}": path for name, path in served_files().items()}
     wanted |= {f"fonts/{name}": BUILD / "fonts" / name for name in TTF_NAMES}
+    wanted |= {f"licences/{name}": path for name, path in licences().items()}
     written = []
     for name, source in wanted.items():
         target = folder / name

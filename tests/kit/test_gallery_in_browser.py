@@ -84,3 +84,20 @@ def test_one_box_chooses_the_page_and_the_bar_says_how_many(browser: Browser, li
     assert page.inner_text("[data-chosen]").startswith("4")
     page.uncheck("[name=pick][value=a]")
     assert page.inner_text("[data-chosen]").startswith("3")
+
+
+def test_keys_move_among_rows_and_can_be_turned_off_on_the_device(browser: Browser, live_server) -> None:
+    page, _said = opened(browser, live_server.url, "desktop")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.closest('tr').contains(document.querySelector('[value=a]'))")
+    page.keyboard.press("x")
+    assert page.is_checked("[name=pick][value=a]")
+    page.keyboard.press("?")
+    page.click("[data-shortcuts-help] button")
+    page.keyboard.press("x")
+    page.click("[name=pick][value=b]")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.value") == "b"
+    page.fill("#id_name", "")
+    page.type("#id_name", "jx?/")
+    assert page.input_value("#id_name") == "jx?/"
