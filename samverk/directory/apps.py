@@ -7,7 +7,13 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         from samverk.directory import commands
-        from samverk.kit.registers import reversals
+        from samverk.directory.importing import working
+        from samverk.kit.duties import add_duty
+        from samverk.kit.registers import doctors, reversals
 
         reversals.add("directory.restore_organisation", commands.restore_organisation)
         reversals.add("directory.unarchive_organisation", commands.unarchive_organisation)
+        doctors.add("imports", working.import_faults)
+        # Not among the duties asked for often: a long list must not stand in the way of mail.
+        add_duty("directory.imports", 16, working.work_on_imports, is_needed=working.is_an_import_waiting)
+        add_duty("directory.forget_import_files", 24 * 3600, working.forget_files)

@@ -109,7 +109,7 @@ class Command(BaseCommand):
 
 def _report(staging: Staging) -> Iterator[dict[str, Any]]:
     for row in staging.rows():
-        yield {
-            "row": row.row, "status": row.status, "reason": reason_of(row), "code": row.code,
-            "fields": row.fields if row.fields else (row.entry.get("fields", {}) | row.entry.get("numbers", {}) if row.status == "new" else {}),
-        }  # fmt: skip
+        entry = row.entry.get("fields", {}) | row.entry.get("numbers", {})
+        # What would change on a known organisation; all that was read where there is none.
+        fields = row.fields if row.status in ("same", "changed", "conflict") else row.fields or entry
+        yield {"row": row.row, "status": row.status, "reason": reason_of(row), "code": row.code, "fields": fields}
