@@ -44,6 +44,12 @@ class FigureFilter(FilterForm):
             self.fields[by] = forms.ChoiceField(label=LABELS[by], choices=choices, required=False)
 
     @property
+    def chosen(self) -> int:
+        """The days always stand there, so they do not count as chosen."""
+        asked = [name for name in ("q", *self.dimensions) if self.is_bound and self.cleaned_data.get(name)]
+        return len(asked)
+
+    @property
     def narrowing(self) -> dict[str, str]:
         """What is asked, as the measures read it: a dash asks for rows without."""
         asked = {by: self.cleaned_data.get(by, "") for by in self.dimensions}

@@ -32,7 +32,7 @@ from samverk.reporting.measures import MEASURES
 from samverk.reporting.models import Indicator
 from samverk.reporting.permissions import may_read_figures, may_report
 from samverk.reporting.queries.dashboard import ON_TILES, Dashboard, dashboard_of
-from samverk.reporting.queries.gaps import total_worth
+from samverk.reporting.queries.gaps import GAP_KINDS, total_worth
 from samverk.reporting.queries.openings import Opening, dimensions_of, opening_of
 from samverk.reporting.queries.results import results, whole_programme
 from samverk.reporting.queries.shapes import Cell, Head
@@ -139,9 +139,10 @@ def figure(request: HttpRequest, code: str, figure: str) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, programme: Programme, code: str) -> tuple[FigureFilter, Question, Opening]:
-    form = FigureFilter(request.GET, programme=programme, dimensions=dimensions_of(code))
-    form.is_valid()
     whole = whole_programme(programme, timezone.localdate())
+    asked = {"starts": whole.starts.isoformat(), "ends": whole.ends.isoformat(), **request.GET.dict()}
+    form = FigureFilter(asked, programme=programme, dimensions=dimensions_of(code))
+    form.is_valid()
     starts = form.cleaned_data.get("starts") or whole.starts
     ends = form.cleaned_data.get("ends") or whole.ends
     question = Question(programme, starts, max(starts, ends), form.narrowing)
@@ -157,6 +158,15 @@ def _found(form: FigureFilter, opening: Opening) -> QuerySet:
 
 
 def _value(opening: Opening, question: Question, programme: Programme) -> str:
+    if opening.code in GAP_KINDS:
+        worth = GAP_KINDS[opening.code].worth(question, opening.rows)
+        parts = [
+            wording.said("minutes", worth.minutes),
+            wording.said("money", worth.amount, programme.currency),
+        ]
+        return " · ".join(
+            part for part, number in zip(parts, (worth.minutes, worth.amount), strict=True) if number
+        )
     if opening.measure is None:
         return ""
     return wording.said(opening.measure.unit, MEASURES[opening.code].value(question), programme.currency)

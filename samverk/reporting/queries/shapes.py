@@ -81,8 +81,8 @@ EXPECTED_PEOPLE = Count(
 
 STANDS = {
     Representation.NONE: "–",
-    Representation.CLAIMED: _("Claimed"),
-    Representation.CONFIRMED: _("Confirmed"),
+    Representation.CLAIMED: _("No"),
+    Representation.CONFIRMED: _("Yes"),
 }
 
 
@@ -350,7 +350,7 @@ ENTRY_HEADS = (DATE, PERSON, ORGANISATION, ACTIVITY)
 
 SHAPES: dict[str, Shape] = {
     "visit": Shape(
-        (DATE, ACTIVITY, PERSON, ORGANISATION, Head(_("Representation")), EVIDENCE, TIME),
+        (DATE, ACTIVITY, PERSON, ORGANISATION, Head(_("Confirmed")), EVIDENCE, TIME),
         _visits,
         _visit,
         ("organisation", "session__activity"),
