@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from samverk.activities.choices import RegistrationState
@@ -12,7 +13,10 @@ from samverk.activities.commands.registrations import register_for
 from samverk.activities.models import Registration
 from samverk.kit.acting import THE_SHELL
 from samverk.ledger.commands.asking import make_statements
+from samverk.people.models import Device, SignIn
+from samverk.people.rules import code_from_key
 from tests.cast import make_activity
+from tests.house.strict import StrictClient
 from tests.ledger.ledger_cast import MARCH, at, course, held
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +89,18 @@ def test_the_page_costs_the_same_with_one_meeting_and_with_ten(cast, sign_in, qu
     for number in range(9):
         registered(cast, make_activity(cast.programme, title=f"Course {number}", days=20 + number)[0])
     assert queries(lambda: client.get(ADDRESS)) == few
+
+
+def test_a_coordinator_begins_in_the_office_and_stays_twelve_hours(cast):
+    cache.clear()
+    client = StrictClient()
+    client.post("/en/sign-in/", {"email": cast.coordinator.email})
+    answer = client.post("/en/sign-in/code/", {"code": code_from_key(SignIn.objects.get())})
+    assert answer["Location"] == "/office/"
+    device = Device.objects.get(person=cast.coordinator)
+    assert timedelta(hours=11) < device.ends_at - timezone.now() <= timedelta(hours=12)
+
+
+def test_only_teams_are_shown_the_way_to_the_office(cast, sign_in, page):
+    assert "To the office" not in page()
+    assert "To the office" in sign_in(cast.coordinator).get(ADDRESS).text

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samverk.portal.my_page import my_page
+from samverk.programmes.permissions import is_in_a_team
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     me: Any = request.user
-    return render(request, "portal/my/home.html", {"page": my_page(me), "greeting": _greeting()})
+    context = {"page": my_page(me), "greeting": _greeting(), "is_in_a_team": is_in_a_team(me)}
+    return render(request, "portal/my/home.html", context)
 
 
 def _greeting() -> str:

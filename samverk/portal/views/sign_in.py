@@ -21,6 +21,7 @@ from samverk.people.models import Person, SignIn
 from samverk.people.rules import code_from_key, refusal_of, safe_next
 from samverk.portal.forms.sign_in import CodeForm, EmailForm
 from samverk.post.composing import in_groups
+from samverk.programmes.permissions import is_in_a_team
 
 # Which request to sign in this browser made: the row's number, signed. It opens nothing without the code.
 COOKIE = "sign_in"
@@ -133,9 +134,14 @@ def enter(
                 kind="wait",
             )
     with override(person.language):
-        answer = HttpResponseRedirect(to or reverse("portal:home"))
+        answer = HttpResponseRedirect(to or _first_page(person))
     answer.delete_cookie(COOKIE)
     return speak(answer, person.language)
+
+
+def _first_page(person: Person) -> str:
+    """Where a day begins: teams in the office, everybody else on my page."""
+    return reverse("office:today" if is_in_a_team(person) else "portal:home")
 
 
 def speak(answer: HttpResponse, language: str) -> HttpResponse:
