@@ -18,6 +18,7 @@ from django.utils.translation import override
 from samverk.post.models import Mail
 
 HIDDEN_CODE, HIDDEN_LINK = "···· ····", "[…]"
+TEMPLATES = {"txt": "post/mail/message.txt", "html": "post/mail/message.html"}
 # An address in running text, as far as a mail program would make it a link.
 _ADDRESS = re.compile(r"https?://\S+")
 
@@ -101,7 +102,7 @@ def _without_secrets(text: str, message: Message) -> str:
 
 def _rendered(kind: str, mail: Mail, message: Message) -> str:
     with override(mail.language):
-        text = render_to_string(f"post/mail/message.{kind}", _context(mail, message))
+        text = render_to_string(TEMPLATES[kind], _context(mail, message))
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n" if kind == "txt" else text
 
 
