@@ -68,6 +68,11 @@ def may_seal(person: Any, programme: Programme) -> bool:
     return has_seat(person, programme, [SeatRole.COORDINATOR])
 
 
+def programmes_to_seal(person: Any) -> QuerySet[Programme]:
+    """Programmes whose months the person may seal."""
+    return Programme.objects.filter(pk__in=seats_of(person, [SeatRole.COORDINATOR]).values("programme"))
+
+
 def may_ask_for_hours(person: Any, programmes: Iterable[int]) -> bool:
     """Sending, reminding, filing and settling take a coordinator's seat in one of the programmes."""
     return seats_of(person, [SeatRole.COORDINATOR]).filter(programme__in=programmes).exists()

@@ -186,24 +186,27 @@ def counted_entries(
 
 
 def entries_with_state(entries: QuerySet[HourEntry]) -> QuerySet[HourEntry]:
-    """Adds what the stored decisions say: is_refused, waits_for_signature, is_judged, is_waiting (stale)."""
+    """Adds what the stored decisions say: does_count (wholly, on some line), waits_for_signature, is_judged, is_waiting."""
     own = PersonMonth.objects.filter(
         person=OuterRef("person"), month=OuterRef("month"), funding_line__programme=OuterRef("programme")
     )
-    refused = DecisionRefusal.objects.filter(entry=OuterRef("pk")).exclude(reason="already_claimed")
+    refused_there = DecisionRefusal.objects.filter(person_month=OuterRef("pk"), entry=OuterRef(OuterRef("pk")))
+    unsigned = DecisionRefusal.objects.filter(entry=OuterRef("pk"), reason="not_attested")
+    judged = own.filter(judged_at__isnull=False, problem="")
     return entries.annotate(
-        is_refused=Exists(refused),
-        waits_for_signature=Exists(refused.filter(reason="not_attested")),
-        is_judged=Exists(own.filter(judged_at__isnull=False)),
+        does_count=Exists(judged.filter(~Exists(refused_there))),
+        waits_for_signature=Exists(unsigned),
+        is_judged=Exists(judged),
         is_waiting=Exists(own.filter(is_stale=True)),
     )
 
 
+_DECIDED = Q(is_judged=True, is_waiting=False)
 TABS: dict[str, Q] = {
     "all": Q(),
-    "counts": Q(is_judged=True, is_refused=False, is_waiting=False),
-    "unsigned": Q(is_waiting=False, waits_for_signature=True),
-    "refused": Q(is_waiting=False, is_refused=True, waits_for_signature=False),
+    "counts": _DECIDED & Q(does_count=True),
+    "unsigned": _DECIDED & Q(does_count=False, waits_for_signature=True),
+    "refused": _DECIDED & Q(does_count=False, waits_for_signature=False),
     "waiting": Q(is_waiting=True) | Q(is_judged=False),
 }
 

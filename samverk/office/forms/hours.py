@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from samverk.kit import words
 from samverk.kit.forms import FilterForm, Form
 from samverk.ledger import months
 from samverk.ledger.models import HourEntry
@@ -80,7 +81,7 @@ class PaperForm(FileForm):
     def __init__(self, *args: Any, entries: Sequence[HourEntry], asks_employer: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["lines"].choices = [
-            (entry.code, f"{entry.starts_local:%Y-%m-%d}, {entry.activity.title}, {entry.minutes} min")
+            (entry.code, f"{words.day(entry.starts_local.date(), weekday=False)}, {entry.activity.title}, {words.hours(entry.minutes)}")
             for entry in entries
         ]
         self.fields["lines"].initial = [entry.code for entry in entries]

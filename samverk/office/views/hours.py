@@ -22,7 +22,13 @@ from samverk.kit.fold import fold
 from samverk.ledger import months
 from samverk.ledger.commands.sealing import reopen_period, seal_period
 from samverk.ledger.models import DecisionRefusal, HourEntry, SealedPeriod
-from samverk.ledger.permissions import hour_entries_in_office, may_seal, programmes_with_hours, reads_hours
+from samverk.ledger.permissions import (
+    hour_entries_in_office,
+    may_seal,
+    programmes_to_seal,
+    programmes_with_hours,
+    reads_hours,
+)
 from samverk.ledger.queries import (
     TABS,
     decided,
@@ -107,6 +113,7 @@ def hours(request: HttpRequest) -> HttpResponse:
         "stale": stale_count(programmes.values_list("pk", flat=True)),
         "total": counts["all"],
         "month_said": form.month_said,
+        "sealing": programmes_to_seal(request.user),
         **views_bar(request, "office:hours"),
     }
     return render(request, "office/hours/list.html", context)
@@ -172,7 +179,7 @@ def _rows(request: HttpRequest, entries: Any) -> list[dict[str, Any]]:
 def _state(entry: Any, refusal: DecisionRefusal | None, said: dict[str, str]) -> tuple[str, str]:
     if entry.is_waiting or not entry.is_judged:
         return "wait", _("Not judged")
-    if refusal is None:
+    if entry.does_count or refusal is None:
         return "ok", _("Counts")
     kind = "wait" if refusal.reason == "not_attested" else "bad"
     return kind, said.get(refusal.reason, refusal.reason)
@@ -200,7 +207,7 @@ def hour(request: HttpRequest, code: str) -> HttpResponse:
         "decisions": decisions,
         "counted": counted,
         "is_waiting": any(not one.is_decided for one in decisions) or not decisions,
-        "first_reason": _first_reason(entry, may_see),
+        "first_reason": _first_reason(entry, may_see) if counted < entry.minutes else "",
         "signatures": [] if entry.person.is_protected else signatures,
         "proofs": proofs_of(entry),
         "history": history_of(entry),
@@ -244,21 +251,21 @@ def period_seal(request: HttpRequest, code: str) -> HttpResponse:
             except Refusal as refusal:
                 form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.reason))
             else:
-                flash.tell(request, _("%(first)s to %(last)s is sealed.") % _said(first, last))
+                flash.tell(request, _("Sealed: %(period)s.") % {"period": _period(first, last)})
                 return redirect("office:period_seal", code)
         context |= _preview(programme, first, last)
     return render(request, "office/hours/seal.html", context, status=422 if form.errors else 200)
 
 
-def _said(first: Any, last: Any) -> dict[str, str]:
-    return {"first": months.said(first), "last": months.said(last)}
+def _period(first: Any, last: Any) -> str:
+    return months.said(first) if first == last else f"{months.said(first)} – {months.said(last)}"
 
 
 def _preview(programme: Programme, first: Any, last: Any) -> dict[str, Any]:
     closes = months.last_of(last)
     lines = HourEntry.objects.live().filter(programme=programme, month__gte=first, month__lte=closes)
     return {
-        "preview": _said(first, last),
+        "preview": _period(first, last),
         "lines": lines.count(),
         "people": lines.order_by().values("person").distinct().count(),
         "obstacles": sealing_obstacles(waiting_in(programme, first, closes)) if first <= closes else [],

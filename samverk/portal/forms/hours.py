@@ -18,6 +18,9 @@ RIGHT, WRONG = "right", "wrong"
 class StatementForm(Form):
     """Two fields for each line: the answer, and what is wrong where it is."""
 
+    # The reason is asked only where something is wrong, and there it must be given.
+    mark_optional = False
+
     def __init__(
         self, *args: Any, lines: Sequence[HourEntry], answers: dict[int, StatementAnswer], **kwargs: Any
     ) -> None:

@@ -96,7 +96,8 @@ def statement_sign(request: HttpRequest, token: str) -> HttpResponse:
     text = statement_text(found, lines, language)
     everything = statement_lines(found)
     context = _frame(
-        request, **_page(found, token, everything), right=lines, text=text, text_digest=digest(text),
+        request, **_page(found, token, everything), right=lines, text_lines=text.split("\n"),
+        text_digest=digest(text),
         wrong=[line for line in everything if line not in lines],
         signed_minutes=sum(line.minutes for line in lines),
     )  # fmt: skip
