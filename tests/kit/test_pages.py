@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client, RequestFactory
 
-from samverk.kit import errors, letters
+from samverk.kit import errors
 from samverk.kit.tags import addresses, parts
 
 
@@ -51,21 +51,3 @@ def test_a_menu_entry_whose_view_is_missing_does_not_break_the_page() -> None:
 def test_an_icon_that_is_not_in_the_list_is_refused_by_name() -> None:
     with pytest.raises(Exception, match="icons.txt"):
         parts.icon("no-such-icon")
-
-
-def test_a_mail_frame_has_the_same_words_in_both_forms(settings, tmp_path) -> None:
-    settings.SAMVERK_HELP_NAME, settings.SAMVERK_HELP_PHONE = "Maja Berg", "040-000 00 00"
-    folder = tmp_path / "try"
-    folder.mkdir()
-    body = "{% block words %}<p>{{ words }}</p>{% endblock %}"
-    (folder / "one.html").write_text('{% extends "kit/mail/layout.html" %}' + body)
-    (folder / "one.txt").write_text(
-        '{% extends "kit/mail/layout.txt" %}{% block words %}{{ words }}{% endblock %}'
-    )
-    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
-    letter = letters.render_letter("try/one", "You have\na place", {"words": "Fish & chips"}, "en")
-    assert letter.subject == "You have a place"
-    assert "Fish & chips" in letter.text
-    assert "Fish &amp; chips" in letter.html
-    for text in (letter.text, letter.html):
-        assert "Maja Berg" in text and "040-000 00 00" in text
