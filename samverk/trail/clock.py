@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
-from django.db import DatabaseError, InterfaceError, close_old_connections, connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.db.models import Q
 from django.utils import timezone
 
@@ -51,10 +51,10 @@ def run(duty: Duty) -> bool:
     started = time.perf_counter()
     try:
         duty.run()
-    except (DatabaseError, InterfaceError):
-        raise  # the connection may be gone: the lease runs out by itself
     except Exception as problem:
         log.exception("duty failed", extra={"duty": duty.name})
+        if isinstance(problem, OperationalError | InterfaceError):
+            connections.close_all()  # where the database is really gone, the next line says so and the lease runs out
         give_back(duty, f"{type(problem).__name__}: {problem}"[:1000])
         return True
     give_back(duty)
@@ -87,9 +87,12 @@ def _lane(lane: list[Duty], stop: threading.Event, is_orphan: Callable[[], bool]
         try:
             close_old_connections()
             _turn(lane, due, stop)
-        except (DatabaseError, InterfaceError) as problem:
+        except (OperationalError, InterfaceError) as problem:
             log.warning("database not reached", extra={"problem": str(problem)[:300]})
             connections.close_all()
+            pause = REST_AFTER_FAULT_SECONDS
+        except Exception:  # a lane that ends would end in silence
+            log.exception("clock stumbled")
             pause = REST_AFTER_FAULT_SECONDS
         if is_orphan():
             stop.set()

@@ -7,11 +7,13 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from samverk.kit.acting import THE_SHELL, Actor
 from samverk.kit.duties import Duty
 from samverk.people.commands import create_person
+from samverk.trail import clock
 from samverk.trail.clock import give_back, run, run_until, take
 from samverk.trail.commands import forget_addresses, forget_undo_facts, log
 from samverk.trail.models import ClockRun, Entry
@@ -103,3 +105,32 @@ def test_the_health_page_measures_schema_clock_and_mail(client):
     assert answer["schema"] == "fits" and answer["mail"] == {"waiting": 0} and not answer["ok"]
     run(duty())
     assert client.get("/health/").json()["ok"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_was_busy_for_a_moment_does_not_keep_a_duty_waiting():
+    def busy():
+        raise OperationalError("database is locked")
+
+    assert run(duty(busy))
+    row = ClockRun.objects.get()
+    assert row.leased_until is None and "database is locked" in row.last_error
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_duty_that_stumbles_does_not_stop_the_clock(monkeypatch):
+    asked = []
+
+    def stumble():
+        asked.append(1)
+        raise ValueError("no")
+
+    monkeypatch.setattr(clock, "REST_AFTER_FAULT_SECONDS", 0.05)
+    monkeypatch.setattr(clock, "duties", [("tests.duty", duty(every=0, is_needed=stumble))])
+    stop = threading.Event()
+    worker = threading.Thread(target=run_until, args=(stop,))
+    worker.start()
+    time.sleep(0.5)
+    stop.set()
+    worker.join(timeout=20)
+    assert len(asked) > 1
