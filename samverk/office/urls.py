@@ -7,6 +7,7 @@ from samverk.office.views import attendance as attendance_views
 from samverk.office.views import figures as figures_views
 from samverk.office.views import hours as hours_views
 from samverk.office.views import mail as mail_views
+from samverk.office.views import imports as imports_views
 from samverk.office.views import organisations as organisations_views
 from samverk.office.views import people as people_views
 from samverk.office.views import programmes as programmes_views
@@ -92,6 +93,16 @@ organisations: list[URLPattern] = [
     path("organisations/<str:code>/people/<int:affiliation>/end/", organisations_views.affiliation_end, name="affiliation_end"),
     path("organisations/<str:code>/mandates/give/", organisations_views.mandate_give, name="mandate_give"),
     path("organisations/<str:code>/mandates/<int:mandate>/end/", organisations_views.mandate_end, name="mandate_end"),
+    path("imports/", imports_views.imports, name="imports"),
+    path("imports/new/", imports_views.import_create, name="import_create"),
+    path("imports/template.xlsx", imports_views.import_template, name="import_template"),
+    path("imports/<str:code>/", imports_views.one_import, name="import"),
+    path("imports/<str:code>/correct/", imports_views.import_correct, name="import_correct"),
+    path("imports/<str:code>/check/", imports_views.import_check, name="import_check"),
+    path("imports/<str:code>/reopen/", imports_views.import_reopen, name="import_reopen"),
+    path("imports/<str:code>/decide/", imports_views.import_decide, name="import_decide"),
+    path("imports/<str:code>/write/", imports_views.import_write, name="import_write"),
+    path("imports/<str:code>/undo/", imports_views.import_undo, name="import_undo"),
 ]
 # saved views of any list: /office/views/
 views: list[URLPattern] = [

@@ -22,6 +22,7 @@ from typing import Any
 from samverk.activities.commands.registrations import register_for
 from samverk.activities.messages import place_token
 from samverk.activities.models import Attendance, Registration
+from samverk.directory.importing.reading import start_import
 from samverk.kit.acting import THE_SHELL
 from samverk.kit.codes import make_link, new_code
 from samverk.ledger.commands.asking import make_statements
@@ -191,6 +192,12 @@ def reads_figures(args: Arguments) -> Door:
     return only("coordinator", "controller", args=args, forbidden=("mentor", "partner_staff"))
 
 
+def started_import(cast: Cast) -> dict[str, Any]:
+    """A short list that a coordinator sent."""
+    file = BytesIO(b"Namn;Ort\r\nSolrosen;Lund\r\n")
+    return {"code": start_import(file, "list.csv", by=as_person(cast.coordinator), language="en").code}
+
+
 def indicator(cast: Cast) -> dict[str, Any]:
     made = save_indicator(cast.programme, code=new_code(), name="Visits", measure="visits", by=as_person(cast.coordinator))
     return {"code": cast.programme.code, "indicator": made.pk}
@@ -354,6 +361,16 @@ ACCESS: dict[str, Door] = {
     "office:affiliation_end": keeps_directory(affiliation),
     "office:mandate_give": keeps_directory(organisation),
     "office:mandate_end": keeps_directory(lambda cast: {"code": cast.organisation.code, "mandate": cast.organisation.mandates.get().pk}),
+    "office:imports": only(*TEAM, "other_coordinator"),
+    "office:import_create": keeps_directory(nothing),
+    "office:import_template": only(*TEAM, "other_coordinator"),
+    "office:import": keeps_directory(started_import, post=False),
+    "office:import_correct": keeps_directory(started_import),
+    "office:import_check": keeps_directory(started_import),
+    "office:import_reopen": keeps_directory(started_import),
+    "office:import_decide": keeps_directory(started_import),
+    "office:import_write": keeps_directory(started_import),
+    "office:import_undo": keeps_directory(started_import),
     # office: hours
     "office:hours": only("coordinator", "other_coordinator", "controller"),
     "office:hour": only("coordinator", "controller", args=lambda cast: {"code": statement_lines(statement(cast))[0].code}),
