@@ -182,3 +182,14 @@ class FilterForm(Form):
         if not self.is_bound or not self.is_valid():
             return 0
         return sum(1 for value in self.cleaned_data.values() if value not in (None, "", [], False))
+
+
+class WordsField(forms.CharField):
+    """A list of words divided by commas."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:
+        parts = value.split(",") if isinstance(value, str) else value or []
+        return list(dict.fromkeys(part.strip() for part in parts if part.strip()))

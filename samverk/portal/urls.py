@@ -6,6 +6,7 @@ from samverk.portal.views import countersign as countersign_views
 from samverk.portal.views import details as details_views
 from samverk.portal.views import hours as hours_views
 from samverk.portal.views import my_page as my_page_views
+from samverk.portal.views import organisations as organisation_views
 from samverk.portal.views import places as place_views
 from samverk.portal.views import sign_in as sign_in_views
 
@@ -47,6 +48,8 @@ hours: list[URLPattern] = [
 ]
 # my organisations and countersigning: /my/organisations/
 organisations: list[URLPattern] = [
+    path("my/organisations/", organisation_views.organisations, name="organisations"),
+    path("my/organisations/<str:code>/edit/", organisation_views.organisation_edit, name="organisation_edit"),
     path("my/organisations/<str:code>/hours/", countersign_views.countersign, name="countersign"),
 ]
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from samverk.public.views import activities as activity_views
 from samverk.public.views import calendar as calendar_views
 from samverk.public.views import home as home_views
+from samverk.public.views import organisations as organisation_views
 
 app_name = "public"
 
@@ -27,8 +28,13 @@ activities: list[URLPattern] = [
     path("organisation-names/", activity_views.organisation_names, name="organisation_names"),
 ]
 # organisations: /organisations/
-organisations: list[URLPattern] = []
+organisations: list[URLPattern] = [
+    path("organisations/", organisation_views.organisations, name="organisations"),
+    path("organisations/<str:code>/", organisation_views.organisation, name="organisation"),
+]
 # programmes: /programmes/
-programmes: list[URLPattern] = []
+programmes: list[URLPattern] = [
+    path("programmes/<str:code>/", organisation_views.programme, name="programme"),
+]
 
 urlpatterns = [*home, *activities, *organisations, *programmes]

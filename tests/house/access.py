@@ -288,7 +288,12 @@ ACCESS: dict[str, Door] = {
     "portal:hours": signed_in(),
     "portal:statement": link(statement_link),
     "portal:statement_sign": link(statement_link),
+    "public:organisations": anyone(),
+    "public:organisation": anyone(organisation),
+    "public:programme": anyone(programme),
     # portal: organisations
+    "portal:organisations": signed_in(),
+    "portal:organisation_edit": only("representative", forbidden=("participant",), args=organisation),
     "portal:countersign": only("representative", args=organisation),
     # office: today, trail, undo
     "office:today": only(*TEAM, "other_coordinator", "leader"),

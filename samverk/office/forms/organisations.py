@@ -9,7 +9,7 @@ from samverk.directory.choices import AffiliationRole, MandateScope, Sector
 from samverk.directory.identifiers import SCHEMES
 from samverk.directory.models import Organisation
 from samverk.kit.choices import Country, Language
-from samverk.kit.forms import FilterForm, Form, ModelForm
+from samverk.kit.forms import FilterForm, Form, ModelForm, WordsField
 
 
 class OrganisationFilter(FilterForm):
@@ -22,17 +22,6 @@ class OrganisationFilter(FilterForm):
         required=False,
         choices=[("name", _("By name")), ("place", _("By place")), ("newest", _("Newest first"))],
     )
-
-
-class WordsField(forms.CharField):
-    """A list of words divided by commas."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(map(str, value)) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> list[str]:
-        parts = value.split(",") if isinstance(value, str) else value or []
-        return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
 class OrganisationForm(ModelForm):
