@@ -61,6 +61,24 @@ def search_index(table: str) -> migrations.RunPython:
     return migrations.RunPython(make, drop)
 
 
+def search_index_again(table: str) -> migrations.RunPython:
+    """The operation that must end every migration which changes a searched table.
+
+    To change a table SQLite makes it anew, and with the old one its triggers go: the index would stand still, unseen.
+    """
+
+    def make(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor != "sqlite":
+            return
+        for name in ("insert", "update", "delete"):
+            editor.execute(f"DROP TRIGGER IF EXISTS {table}_search_{name}", params=None)
+        editor.execute(f"DROP TABLE IF EXISTS {table}_search", params=None)
+        for statement in _statements(table, "sqlite"):
+            editor.execute(statement, params=None)
+
+    return migrations.RunPython(make, migrations.RunPython.noop)
+
+
 def _statements(table: str, vendor: str) -> list[str]:
     if vendor != "sqlite":
         return [f"CREATE INDEX {table}_search ON {table} USING gin (to_tsvector('simple', folded))"]

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from samverk.kit.search import search_index_again
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -32,4 +34,5 @@ class Migration(migrations.Migration):
             model_name="organisation",
             index=models.Index(fields=["like_key"], name="organisation_by_likeness"),
         ),
+        search_index_again("directory_organisation"),
     ]
