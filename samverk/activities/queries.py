@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +17,8 @@ from samverk.activities import rules
 from samverk.activities.choices import LIVE, TAKES_PLACE, ActivityState, Mark, Representation
 from samverk.activities.choices import RegistrationState as State
 from samverk.activities.models import Activity, Attendance, Registration, Session
-from samverk.directory.models import Organisation
+from samverk.directory.choices import MandateScope
+from samverk.directory.models import Affiliation, Organisation
 from samverk.kit import words
 from samverk.kit.fold import fold, sort_key
 from samverk.kit.search import matching
@@ -135,6 +136,30 @@ def activities_of_person(person: Any, activity_ids: Iterable[int]) -> set[int]:
     return set(live.values_list("activity_id", flat=True))
 
 
+def organisations_to_come_for(person: Any) -> list[tuple[Organisation, bool]]:
+    """Organisations a person is confirmed to belong to, or holds a mandate for; whether she may register colleagues."""
+    today = timezone.localdate()
+    in_force = Q(mandates__person=person) & _on(today, "mandates__")
+    affiliated = Affiliation.objects.on(today).filter(person=person, confirmed_at__isnull=False).values("organisation")
+    found = (
+        Organisation.objects.alive()
+        .annotate(own=FilteredRelation("mandates", condition=in_force))
+        .filter(Q(own__isnull=False) | Q(pk__in=affiliated))
+        .annotate(scopes=F("own__scopes"))
+        .order_by("sort_key", "pk")
+    )
+    merged: dict[int, tuple[Organisation, bool]] = {}
+    for organisation in found:
+        before = merged.get(organisation.pk, (organisation, False))[1]
+        merged[organisation.pk] = (organisation, before or MandateScope.REGISTER_COLLEAGUES in (organisation.scopes or []))
+    return list(merged.values())
+
+
+def _on(day: date, path: str) -> Q:
+    started = Q(**{f"{path}starts": None}) | Q(**{f"{path}starts__lte": day})
+    return started & (Q(**{f"{path}ends": None}) | Q(**{f"{path}ends__gte": day}))
+
+
 def organisation_named(typed: str) -> Organisation | None:
     """The one public organisation of exactly this name, letters folded as in the centre's dictionary."""
     key = sort_key(" ".join(typed.split()), settings.LANGUAGE_CODE)
@@ -222,7 +247,7 @@ def calendar_sessions(activities: QuerySet[Activity], wish: CalendarWish, now: d
     """Sessions of these activities that fit the wish, activities loaded; the next first, or the latest past first."""
     when = Q(ends_at__lt=now) if wish.past else Q(ends_at__gte=now)
     found = Session.objects.filter(when, activity__in=activities.filter(_wished(wish)))
-    return found.select_related("activity").order_by(*(["-starts_at", "-id"] if wish.past else ["starts_at", "id"]))
+    return _for_calendar(found).order_by(*(["-starts_at", "-id"] if wish.past else ["starts_at", "id"]))
 
 
 def sessions_between(activities: QuerySet[Activity], wish: CalendarWish, first: date, last: date) -> QuerySet[Session]:
@@ -232,7 +257,21 @@ def sessions_between(activities: QuerySet[Activity], wish: CalendarWish, first: 
     end = datetime.combine(last + timedelta(days=1), datetime.min.time(), zone)
     fitting = activities.filter(_wished(wish))
     found = Session.objects.filter(starts_at__gte=begin, starts_at__lt=end, activity__in=fitting)
-    return found.select_related("activity").order_by("starts_at", "id")
+    return _for_calendar(found).order_by("starts_at", "id")
+
+
+# What a row of the calendar, a feed and a card of the front page show: half of what an activity holds.
+_SHOWN = (
+    "code", "activity", "title", "starts_at", "ends_at", "time_zone", "venue", "online_link", "state", "sequence",
+    *(f"activity__{name}" for name in (
+        "code", "title", "summary", "language", "state", "venue", "address", "place", "access", "online_link",
+        "capacity", "places_taken", "takes_registrations", "created_at", "published_at",
+    )),
+)  # fmt: skip
+
+
+def _for_calendar(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    return sessions.select_related("activity").only(*_SHOWN)
 
 
 def _wished(wish: CalendarWish) -> Q:

@@ -11,7 +11,12 @@ from django.utils import timezone
 from samverk.activities.choices import RegistrationState as State
 from samverk.activities.commands.activities import cancel_activity, edit_activity, undo_cancelling
 from samverk.activities.commands.registrations import cancel_registration, confirm_registration, register_for
-from samverk.activities.commands.waiting_list import accept_offer, expire_offers, move_waiting_list, release_held
+from samverk.activities.commands.waiting_list import (
+    accept_offer,
+    expire_offers,
+    move_waiting_list,
+    release_held,
+)
 from samverk.activities.models import Activity, Attendance
 from samverk.activities.queries import queue_number, registration_faults, status_of
 from samverk.kit.acting import THE_SHELL, Actor, Refusal

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -333,14 +334,15 @@ def _place_or_queue(wish: Registration, now: datetime, *, is_sure: bool, by: Act
     settle_representation(wish, by=by)
     wish.queued_at = None if has_place else now
     if is_sure and has_place:
-        give_place(wish, now, by=by)
-    elif is_sure:
-        wish.state, wish.confirmed_at = State.WAITING, now
-        wish.save()
+        give_place(wish, now, by=by, verb="register")
     else:
-        _hold(wish, now, has_place=has_place, by=by)
+        if is_sure:
+            wish.state, wish.confirmed_at = State.WAITING, now
+            wish.save()
+        else:
+            _hold(wish, now, has_place=has_place, by=by)
+        log("register", wish, by=by, scope=activity.programme.scope, changed=["state", "representation"])
     count_places(activity)
-    log("register", wish, by=by, scope=activity.programme.scope, changed=["state", "representation"])
     if tell:
         queue_registration_mail(wish, "place" if is_sure else "confirm")
     return wish
@@ -358,9 +360,15 @@ def _refuse_flood(wish: Registration, now: datetime) -> None:
     held = wish.activity.registrations.filter(email=wish.email, state__in=HELD_STATES).count()
     if held >= rules.UNCONFIRMED_PER_ADDRESS:
         raise Refusal(_("Confirm those you registered already. Look in your mail."), code="too_many", field="email")
-    asked = SignIn.objects.filter(email=wish.email)
-    lately = asked.filter(asked_at__gt=now - timedelta(minutes=10)).count()
-    if lately >= rules.CODES_IN_TEN_MINUTES or asked.filter(asked_at__gt=now - timedelta(days=1)).count() >= rules.CODES_A_DAY:
+    _refuse_flood_of_codes(wish, now)
+
+
+def _refuse_flood_of_codes(registration: Registration, now: datetime) -> None:
+    """Nobody is written to without end because somebody types her address."""
+    asked = SignIn.objects.filter(email=registration.email, asked_at__gt=now - timedelta(days=1)).aggregate(
+        today=Count("pk"), lately=Count("pk", filter=Q(asked_at__gt=now - timedelta(minutes=10)))
+    )
+    if asked["lately"] >= rules.CODES_IN_TEN_MINUTES or asked["today"] >= rules.CODES_A_DAY:
         raise Refusal(_("We have sent many mails to this address. Wait ten minutes."), code="too_many", field="email")
 
 
@@ -390,17 +398,11 @@ def _is_proved(wish: Registration, by: Actor) -> bool:
 
 
 def _tell_again(registration: Registration, *, by: Actor) -> Registration:
-    _refuse_flood_of_codes(registration)
+    _refuse_flood_of_codes(registration, timezone.now())
     registration.sign_in = prepare_sign_in(registration.email, language=registration.language, by=by)
     registration.save(update_fields=["sign_in"])
     queue_registration_mail(registration, "confirm")
     return registration
-
-
-def _refuse_flood_of_codes(registration: Registration) -> None:
-    since = timezone.now() - timedelta(minutes=10)
-    if SignIn.objects.filter(email=registration.email, asked_at__gt=since).count() >= rules.CODES_IN_TEN_MINUTES:
-        raise Refusal(_("We have sent many mails to this address. Wait ten minutes."), code="too_many", field="email")
 
 
 def _confirm_state(registration: Registration, now: datetime, *, by: Actor) -> None:
@@ -414,15 +416,15 @@ def _confirm_state(registration: Registration, now: datetime, *, by: Actor) -> N
     if registration.state == State.EXPIRED:
         registration.queued_at = registration.offered_until = None
     if registration.state == State.HELD or rules.has_free_place(activity, somebody_waits(activity)):
-        give_place(registration, now, by=by)
+        give_place(registration, now, by=by, verb="confirm_registration")
     elif activity.has_waiting_list:
         registration.state, registration.held_until = State.WAITING, None
         registration.queued_at = registration.queued_at or now
         registration.save()
+        log("confirm_registration", registration, by=by, scope=activity.programme.scope, changed=["state"])
     else:
         raise Refusal(_("All places are taken, and there is no waiting list."), code="full")
     count_places(activity)
-    log("confirm_registration", registration, by=by, scope=activity.programme.scope, changed=["state"])
     queue_registration_mail(registration, "place")
 
 
@@ -452,7 +454,7 @@ def _bring_back(registration: Registration, facts: dict[str, Any], now: datetime
     registration.cancelled_at, registration.cancelled_because = None, ""
     had_place = facts["state"] in (State.CONFIRMED, State.OFFERED, State.HELD)
     if had_place and rules.has_free_place(activity, first is not None):
-        give_place(registration, now, by=by)
+        give_place(registration, now, by=by, verb="restore_registration")
         why = "place"
     else:
         registration.state = State.WAITING
@@ -461,7 +463,7 @@ def _bring_back(registration: Registration, facts: dict[str, Any], now: datetime
         registration.queued_at = first.queued_at - timedelta(microseconds=1) if had_place and first else kept
         registration.offered_until = registration.held_until = None
         registration.save()
+        log("restore_registration", registration, by=by, scope=activity.programme.scope, changed=["state"])
         why = "back" if had_place else "place"
-    log("restore_registration", registration, by=by, scope=activity.programme.scope, changed=["state"])
     fill_free_places(activity, now, by=by)
     queue_registration_mail(registration, why)

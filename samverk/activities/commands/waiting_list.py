@@ -79,14 +79,15 @@ def fill_free_places(activity: Activity, now: datetime, *, by: Actor) -> list[Re
     return moved
 
 
-def give_place(registration: Registration, now: datetime, *, by: Actor) -> None:
-    """Turn a registration into a place; its sheets expect her from now on."""
+def give_place(registration: Registration, now: datetime, *, by: Actor, verb: str = "give_place") -> None:
+    """Turn a registration into a place; its sheets expect her from now on. ``verb`` says in the trail how she came to it."""
     registration.state = State.CONFIRMED
     registration.confirmed_at = registration.confirmed_at or now
     registration.held_until = registration.offered_until = None
     registration.save()
     expect(registration, by=by)
-    log("give_place", registration, by=by, scope=registration.activity.programme.scope, changed=["state"])
+    changed = ["state", "representation"] if verb == "register" else ["state"]
+    log(verb, registration, by=by, scope=registration.activity.programme.scope, changed=changed)
 
 
 def offer_place(registration: Registration, now: datetime, *, by: Actor) -> None:
@@ -107,7 +108,7 @@ def accept_offer(registration: Registration, *, by: Actor) -> Registration:
             return registration
         if refusal := rules.offer_refusal(registration, timezone.now()):
             raise refusal
-        give_place(registration, timezone.now(), by=by)
+        give_place(registration, timezone.now(), by=by, verb="accept_offer")
         queue_registration_mail(registration, "place")
         fault_point("offer.before_commit")
         return registration

@@ -24,13 +24,13 @@ from samverk.activities.models import Activity, Registration, Session
 from samverk.activities.permissions import activities_public, activities_visible_to
 from samverk.activities.queries import (
     organisation_suggestions,
+    organisations_to_come_for,
     own_registration,
     places_sentence,
     status_of,
     waiting_count,
 )
-from samverk.directory.choices import MandateScope
-from samverk.directory.permissions import known_organisations, mandates_of
+from samverk.directory.models import Organisation
 from samverk.kit import flash
 from samverk.kit.acting import Refusal, actor_of
 from samverk.kit.codes import make_link, read_link
@@ -46,16 +46,18 @@ from samverk.public.forms.registrations import (
     RegistrationForm,
     VisitorForm,
 )
+from samverk.public.kept_pages import kept_for_visitors
 
 SENT_LINK = "registration-sent"
 
 
 @login_not_required
 @require_safe
+@kept_for_visitors
 def activity(request: HttpRequest, code: str) -> HttpResponse:
     """When, where, for whom, and the form; whoever is registered sees her place instead."""
     found = _activity_or_404(request, code)
-    return _page(request, found, who=request.GET.get("who", ""))
+    return _page(request, found, _behind(request), who=request.GET.get("who", ""))
 
 
 @login_not_required
@@ -80,16 +82,17 @@ def registration_create(request: HttpRequest, code: str) -> HttpResponse:
     by = actor_of(request)
     if not is_within("register", by.address, most=300, seconds=60):
         return too_many(request, minutes=1)
-    form = _form_for(request, request.POST.get("who", ""), request.POST)
+    behind = _behind(request)
+    form = _form_for(request, request.POST.get("who", ""), behind, request.POST)
     if not form.is_valid():
-        return _page(request, found, form=form)
+        return _page(request, found, behind, form=form)
     try:
         registration = register(found, language=get_language() or settings.LANGUAGE_CODE, by=by, **_facts(request, form))
     except Refusal as refusal:
         if refusal.code == "already_registered" and form.who == "own":
             return redirect("public:activity", code=found.code)
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
-        return _page(request, found, form=form)
+        return _page(request, found, behind, form=form)
     return _after_registering(request, registration, form)
 
 
@@ -174,23 +177,28 @@ def _activity_or_404(request: HttpRequest, code: str) -> Activity:
     return get_object_or_404(visible, code=code)
 
 
-def _form_for(request: HttpRequest, who: str, sent: Any = None) -> RegistrationForm:
+def _form_for(request: HttpRequest, who: str, behind: list, sent: Any = None) -> RegistrationForm:
+    """The form this visitor can use; ``behind`` are the organisations that stand behind her."""
     me = request.user
     if not me.is_authenticated:
         return VisitorForm(sent)
     if who == "colleague":
-        organisations = [mandate.organisation for mandate in mandates_of(me, MandateScope.REGISTER_COLLEAGUES)]
+        organisations = [organisation for organisation, may_register in behind if may_register]
         if not organisations:
             raise Http404
         return ColleagueForm(sent, organisations=organisations)
     if who == "another":
         return AnotherForm(sent, initial={"email": me.email or ""})
-    mandated = [mandate.organisation for mandate in mandates_of(me)]
-    known = {one.pk: one for one in [*known_organisations(me), *mandated]}
-    return OwnForm(sent, known=sorted(known.values(), key=lambda one: one.sort_key))
+    return OwnForm(sent, known=[organisation for organisation, _may in behind])
 
 
-def _page(request: HttpRequest, found: Activity, *, who: str = "", form: RegistrationForm | None = None) -> HttpResponse:
+def _behind(request: HttpRequest) -> list[tuple[Organisation, bool]]:
+    return organisations_to_come_for(request.user) if request.user.is_authenticated else []
+
+
+def _page(
+    request: HttpRequest, found: Activity, behind: list, *, who: str = "", form: RegistrationForm | None = None
+) -> HttpResponse:
     now = timezone.now()
     me = request.user
     place = own_registration(me, found) if me.is_authenticated else None
@@ -198,7 +206,7 @@ def _page(request: HttpRequest, found: Activity, *, who: str = "", form: Registr
     asks_for_another = who in ("another", "colleague")
     shows_form = refusal is None and (place is None or asks_for_another or form is not None)
     if shows_form and form is None:
-        form = _form_for(request, who)
+        form = _form_for(request, who, behind)
     waiting = waiting_count(found) if found.is_full else 0
     kind, places = places_sentence(found, waiting)
     sessions = list(found.sessions.all())
@@ -220,15 +228,11 @@ def _page(request: HttpRequest, found: Activity, *, who: str = "", form: Registr
         "places_kind": kind,
         "closes": rules.closes_at(found),
         "is_queue": found.is_full,
-        "may_register_colleagues": me.is_authenticated and refusal is None and _has_mandate(me),
+        "may_register_colleagues": refusal is None and any(may_register for _organisation, may_register in behind),
         "event_data": event_data(found, sessions, request),
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "public/activities/activity.html", context, status=status)
-
-
-def _has_mandate(person: Any) -> bool:
-    return bool(mandates_of(person, MandateScope.REGISTER_COLLEAGUES))
 
 
 # ---------- the page after sending ----------

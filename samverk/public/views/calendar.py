@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import calendar as months
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -32,21 +34,34 @@ from samverk.activities.queries import (
     with_places_left,
 )
 from samverk.kit import words
+from samverk.kit.choices import Language
 from samverk.public.forms.calendar import CalendarFilter
+from samverk.public.kept_pages import kept_for_visitors
 from samverk.public.views.activities import ics
 
 ROWS = 30
+ACCESS_SHOWN = 40
 VIEWS = ("list", "month", "past", "subscribe")
 # A feed tells what is on and what just was, so that a changed past is repaired too.
 FEED_BACK = timedelta(days=31)
 FEED_MOST = 500
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Slot:
-    """One session in the list, with what a visitor reads at its end."""
+    """One session of the list, in the words a visitor reads: a page has many, so its template only shows them."""
 
-    session: Session
+    day: date
+    href: str
+    title: str
+    subtitle: str
+    lang: str
+    starts: str
+    ends: str
+    where: str
+    is_online: bool
+    language: str
+    access: str
     places_kind: str
     places: str
     is_mine: bool
@@ -69,6 +84,7 @@ class Day:
 
 @login_not_required
 @require_safe
+@kept_for_visitors
 def calendar(request: HttpRequest) -> HttpResponse:
     """What is on: by day, as a month, past, or how to subscribe. All of it by one GET form."""
     now = timezone.now()
@@ -76,7 +92,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     view = view if view in VIEWS else "list"
     form = CalendarFilter(request.GET, choices=calendar_choices(activities_public(), now))
     wish = form.wish(past=view == "past")
-    context = {"view": view, "form": form, "chosen": form.chosen, "tabs": _tabs(request, view), "query": _kept(request)}
+    context = {"view": view, "form": form, "chosen": form.chosen, "tabs": _tabs(request, view), "query": _kept(request), "is_past": view == "past"}
     if view == "month":
         context |= _month(request, wish)
     elif view == "subscribe":
@@ -100,11 +116,14 @@ def calendar_feed(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, wish: CalendarWish) -> dict[str, Any]:
     found = calendar_sessions(activities_public(), wish, timezone.now())
-    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    sessions = list(page.object_list)
-    days = [Day(day, list(slots)) for day, slots in groupby(_slots(request, sessions), _local_day)]
-    with_places = 0 if wish.past else found.filter(with_places_left("activity__")).count()
-    return {"page": page, "days": days, "total": page.paginator.count, "with_places": with_places}
+    counted = found.order_by().aggregate(
+        total=Count("pk"), with_places=Count("pk", filter=with_places_left("activity__"))
+    )
+    pages = Paginator(found, ROWS)
+    pages.count = counted["total"]
+    page = pages.get_page(request.GET.get("page"))
+    days = [Day(day, list(slots)) for day, slots in groupby(_slots(request, list(page)), attrgetter("day"))]
+    return {"page": page, "days": days, **counted}
 
 
 def _month(request: HttpRequest, wish: CalendarWish) -> dict[str, Any]:
@@ -113,7 +132,7 @@ def _month(request: HttpRequest, wish: CalendarWish) -> dict[str, Any]:
     sessions = list(sessions_between(activities_public(), wish, weeks[0][0], weeks[-1][-1]))
     by_day: dict[date, list[Slot]] = {}
     for slot in _slots(request, sessions):
-        by_day.setdefault(_local_day(slot), []).append(slot)
+        by_day.setdefault(slot.day, []).append(slot)
     today = timezone.localdate()
     grid = [
         [Day(day, by_day.get(day, []), day.month != first.month, day == today) for day in week] for week in weeks
@@ -132,20 +151,28 @@ def _month(request: HttpRequest, wish: CalendarWish) -> dict[str, Any]:
     }
 
 
-def _slots(request: HttpRequest, sessions: list[Session]) -> Iterable[Slot]:
+def _slots(request: HttpRequest, sessions: list[Session]) -> Iterator[Slot]:
     full = {session.activity_id for session in sessions if session.activity.is_full}
     waiting = waiting_counts(full) if full else {}
     ids = {session.activity_id for session in sessions}
     mine = activities_of_person(request.user, ids) if request.user.is_authenticated and ids else set()
+    address, languages = reverse("public:activity", args=["CODE"]), dict(Language.choices)
     for session in sessions:
-        kind, places = places_sentence(session.activity, waiting.get(session.activity_id, 0))
+        activity, starts = session.activity, session.starts_local
+        kind, places = places_sentence(activity, waiting.get(session.activity_id, 0))
         if session.state == Session.State.CANCELLED:
             kind, places = "off", _("Cancelled")
-        yield Slot(session, kind, places, session.activity_id in mine)
+        yield Slot(
+            day=starts.date(), href=address.replace("CODE", activity.code), title=activity.title,
+            subtitle=session.title, lang=activity.language, starts=words.clock(starts),
+            ends=words.clock(session.ends_local), where=activity.where, is_online=bool(activity.online_link),
+            language=languages[activity.language], access=truncated(activity.access), places_kind=kind,
+            places=places, is_mine=session.activity_id in mine,
+        )  # fmt: skip
 
 
-def _local_day(slot: Slot) -> date:
-    return slot.session.starts_local.date()
+def truncated(text: str) -> str:
+    return text if len(text) <= ACCESS_SHOWN else f"{text[: ACCESS_SHOWN - 1].rstrip()}…"
 
 
 def _asked_month(text: str) -> date:

@@ -14,6 +14,7 @@ from samverk.activities.queries import CalendarWish, calendar_sessions, places_s
 from samverk.directory.models import Organisation
 from samverk.programmes.permissions import programmes_public
 from samverk.public.figures import organisations_helped
+from samverk.public.kept_pages import kept_for_visitors
 
 NEXT = 4
 DOORS = 6
@@ -21,6 +22,7 @@ DOORS = 6
 
 @login_not_required
 @require_safe
+@kept_for_visitors
 def home(request: HttpRequest) -> HttpResponse:
     """What is on, and is it for me?"""
     coming = calendar_sessions(activities_public(), CalendarWish(), timezone.now())
@@ -37,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@kept_for_visitors
 def about(request: HttpRequest) -> HttpResponse:
     """Who we are, what runs, how we count, what we keep about people."""
     programmes = programmes_public().prefetch_related("partner_roles__organisation")
@@ -45,6 +48,7 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@kept_for_visitors
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What works, what does not yet, and whom to tell."""
     return render(request, "public/home/accessibility.html", {"address": settings.SAMVERK_ADDRESS})
