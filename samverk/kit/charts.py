@@ -120,6 +120,22 @@ class BarChart(Chart):
 
 
 @dataclass(frozen=True)
+class Part:
+    """A piece of a standing column on a ground of 10 by 10: where it begins from above, how high, which class."""
+
+    y: str
+    height: str
+    css: str
+
+
+def _standing(bar: Bar) -> list[Part]:
+    """What is still to come stands on what there is."""
+    to_come = 10 * bar.planned / bar.total if bar.total else 0.0
+    pieces = [Part("0", _two(to_come), "fp"), Part(_two(to_come), _two(10 - to_come), "f1")]
+    return [piece for piece in pieces if piece.height != "0.00"]
+
+
+@dataclass(frozen=True)
 class ColumnChart(Chart):
     """Standing columns over time; at most twelve. A planned part is dashed."""
 
@@ -130,10 +146,10 @@ class ColumnChart(Chart):
     template: ClassVar[str] = "kit/charts/columns.html"
 
     @property
-    def drawn(self) -> list[tuple[Bar, int, str]]:
+    def drawn(self) -> list[tuple[Bar, int, list[Part]]]:
         most = max([bar.total for bar in self.rows], default=0)
         return [
-            (bar, max(1, round(COLUMN_HEIGHT * _part(bar.total, most) / 100)), "f1" if bar.value else "fp")
+            (bar, max(1, round(COLUMN_HEIGHT * _part(bar.total, most) / 100)), _standing(bar))
             for bar in self.rows
         ]
 

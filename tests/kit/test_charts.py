@@ -43,6 +43,17 @@ def test_the_table_has_every_number() -> None:
     assert [row[2] for row in line.table.rows] == [["4", "5"], ["–", "9"]]
 
 
+def test_a_column_stands_on_what_is_done_and_dashes_what_is_to_come() -> None:
+    (_bar, _height, parts), (_other, _low, done) = ColumnChart(
+        "t", "n", [Bar("a", 30, planned=10), Bar("b", 5)]
+    ).drawn
+    assert [(part.y, part.height, part.css) for part in parts] == [
+        ("0", "2.50", "fp"),
+        ("2.50", "7.50", "f1"),
+    ]
+    assert [part.css for part in done] == ["f1"]
+
+
 def test_more_than_four_series_are_refused() -> None:
     with pytest.raises(ValueError, match="at most 4"):
         StackedChart("t", "n", list("ABCDE"), [])
