@@ -27,3 +27,10 @@ class ActivitiesConfig(AppConfig):
         reversals.add(activities.UNDO_PUBLISHING, activities.undo_publishing)
         reversals.add(activities.UNDO_CANCELLING, activities.undo_cancelling)
         doctors.add("sheets", sheet_queries.sheet_faults)
+        self._join_merges()
+
+    def _join_merges(self) -> None:
+        from samverk.kit.registers import merge_movers
+        from samverk.activities import merging
+
+        merge_movers.add("activities", merging.part_of_merge)

@@ -7,6 +7,7 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         from samverk.directory import commands
+        from samverk.directory.doubting import find_doubtful_pairs
         from samverk.directory.importing import working
         from samverk.kit.duties import add_duty
         from samverk.kit.registers import doctors, reversals
@@ -17,3 +18,4 @@ class DirectoryConfig(AppConfig):
         # Not among the duties asked for often: a long list must not stand in the way of mail.
         add_duty("directory.imports", 16, working.work_on_imports, is_needed=working.is_an_import_waiting)
         add_duty("directory.forget_import_files", 24 * 3600, working.forget_files)
+        add_duty("directory.find_doubtful_pairs", 3600, find_doubtful_pairs)

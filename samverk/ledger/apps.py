@@ -18,3 +18,10 @@ class LedgerConfig(AppConfig):
         composers.add("ledger.countersign", messages.compose_countersign)
         doctors.add("ledger", doctor.findings)
         tasks.add_duties()
+        self._join_merges()
+
+    def _join_merges(self) -> None:
+        from samverk.kit.registers import merge_movers
+        from samverk.ledger import merging
+
+        merge_movers.add("ledger", merging.part_of_merge)

@@ -14,3 +14,10 @@ class PeopleConfig(AppConfig):
         reversals.add("people.restore_person", commands.restore_person)
         doctors.add("people", queries.broken_people)
         add_duty("people.forget_old_sign_ins", 24 * 3600, commands.forget_old_sign_ins)
+        self._join_merges()
+
+    def _join_merges(self) -> None:
+        from samverk.kit.registers import merge_movers
+        from samverk.people import merging
+
+        merge_movers.add("people", merging.part_of_merge)

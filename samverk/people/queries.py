@@ -9,8 +9,10 @@ from samverk.people.models import Device, Person, SignIn
 
 
 def person_by_email(email: str) -> Person | None:
-    """Who signs in with this address."""
-    return Person.objects.alive().filter(email=email.strip().lower(), is_active=True).first()
+    """Who signs in with this address. The address of somebody who was merged is from then on the survivor's, too."""
+    found = Person.objects.filter(email=email.strip().lower()).select_related("merged_into").first()
+    person = found.merged_into if found is not None and found.merged_into is not None else found
+    return person if person is not None and person.is_active else None
 
 
 def person_by_code(code: str) -> Person | None:

@@ -14,3 +14,10 @@ class PostConfig(AppConfig):
         add_duty("post.erase_bodies", 24 * 3600, commands.erase_bodies)
         doctors.add("post", queries.stuck_mails)
         vital_signs.add("mail", queries.mail_sign)
+        self._join_merges()
+
+    def _join_merges(self) -> None:
+        from samverk.kit.registers import merge_movers
+        from samverk.post import merging
+
+        merge_movers.add("post", merging.part_of_merge)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from samverk.directory.doubting import find_doubtful_pairs
 from samverk.directory.importing.checking import check_import
 from samverk.directory.importing.staging import folder_of, remove_files
 from samverk.directory.importing.undoing import undo_import
@@ -39,7 +40,8 @@ def work_on_imports() -> int:
     """Take up waiting imports, each for a turn. A duty of the worker."""
     taken = list(waiting_imports()[:3])
     for one in taken:
-        work_on(one, seconds=TURN_SECONDS)
+        if work_on(one, seconds=TURN_SECONDS) and one.state == Import.State.DONE:
+            find_doubtful_pairs()
     return len(taken)
 
 
