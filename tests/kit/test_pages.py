@@ -1,10 +1,13 @@
 """The frame of every page, and the pages for what went wrong."""
 
+import re
+
 import pytest
 from django.test import Client, RequestFactory
+from django.urls import URLResolver, get_resolver
 
-from samverk.kit import errors
-from samverk.kit.tags import addresses, parts
+from samverk.kit import errors, vendor
+from samverk.kit.tags import parts
 
 
 @pytest.mark.parametrize(
@@ -44,8 +47,26 @@ def test_the_watching_machine_gets_an_answer_from_the_database(client: Client, d
     assert answer.status_code == 200 and answer.json()["database"] == "answers"
 
 
-def test_a_menu_entry_whose_view_is_missing_does_not_break_the_page() -> None:
-    assert addresses.safe_url("office:no_such_view") == "#"
+def names_of_addresses(patterns=None, space: str = "") -> set[str]:
+    names = set()
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{pattern.namespace}:" if pattern.namespace else space
+            names |= names_of_addresses(pattern.url_patterns, inner)
+        elif pattern.name:
+            names.add(space + pattern.name)
+    return names
+
+
+def test_every_address_that_a_template_names_exists() -> None:
+    # With "as" Django gives an empty address where a name is wrong, and says nothing.
+    known = names_of_addresses()
+    wrong = set()
+    for template in (vendor.ROOT / "samverk").rglob("templates/**/*.html"):
+        for name in re.findall(r"""{% (?:url|nav_link) ["']([a-z_:]+)["']""", template.read_text("utf-8")):
+            if name not in known and not name.startswith("demo:"):
+                wrong.add(f"{template.relative_to(vendor.ROOT)}: {name}")
+    assert wrong == set()
 
 
 def test_an_icon_that_is_not_in_the_list_is_refused_by_name() -> None:

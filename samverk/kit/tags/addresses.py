@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import reverse, translate_url
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_from_path, override
@@ -16,28 +16,15 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 
-@register.simple_tag
-def safe_url(name: str, *args: Any) -> str:
-    """The address of a view, or “#” while the view does not exist."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return "#"
-
-
 @register.inclusion_tag("kit/nav_link.html", takes_context=True)
 def nav_link(
     context: Any, name: str, text: Any, icon: str = "", also: str = "", count: int = 0
 ) -> dict[str, Any]:
-    """One entry of a menu, marked when the page is it or one of `also`. An entry without its view is left out."""
+    """One entry of a menu, marked when the page is it or one of `also`."""
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
     here = match is not None and match.view_name in {name, *also.split()}
-    try:
-        href = reverse(name)
-    except NoReverseMatch:
-        href = ""
-    return {"href": href, "text": text, "icon_name": icon, "here": here, "count": count}
+    return {"href": reverse(name), "text": text, "icon_name": icon, "here": here, "count": count}
 
 
 @register.simple_tag(takes_context=True)
