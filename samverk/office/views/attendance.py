@@ -115,7 +115,9 @@ def _tabs(request: HttpRequest, counts: SheetCounts, show: str) -> list[dict[str
 def _frame(request: HttpRequest, session: Session, counts: SheetCounts) -> dict[str, Any]:
     """What the page says around its rows, and what changes with each mark."""
     now = timezone.now()
+    edited = request.GET.get("edit", "")
     return {
+        "edited": int(edited) if edited.isdecimal() and edited.isascii() else 0,
         "session": session,
         "activity": session.activity,
         "programme": session.activity.programme,

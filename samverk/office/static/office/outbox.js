@@ -3,6 +3,7 @@ import { keep } from "../kit/outbox-store.js";
 import { keepSheet } from "./keep-sheet.js";
 import { showTap } from "./outbox-rows.js";
 import { mine, send } from "./outbox-send.js";
+import { showPart } from "./part-form.js";
 
 const roster = document.getElementById("roster");
 const { session, person } = roster?.dataset ?? {};
@@ -33,6 +34,11 @@ const tapped = async (event) => {
 
 if (roster && crypto.randomUUID && globalThis.indexedDB) {
   document.addEventListener("submit", tapped, true);
+  roster.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-times]")) return;
+    event.preventDefault();
+    showPart(event.target.closest("[data-row]"));
+  });
   document.querySelector("#outbox button").addEventListener("click", send);
   addEventListener("online", send);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
