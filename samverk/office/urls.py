@@ -6,8 +6,9 @@ from samverk.office.views import activities as activities_views
 from samverk.office.views import attendance as attendance_views
 from samverk.office.views import figures as figures_views
 from samverk.office.views import hours as hours_views
-from samverk.office.views import mail as mail_views
 from samverk.office.views import imports as imports_views
+from samverk.office.views import mail as mail_views
+from samverk.office.views import merges as merges_views
 from samverk.office.views import organisations as organisations_views
 from samverk.office.views import people as people_views
 from samverk.office.views import programmes as programmes_views
@@ -103,6 +104,12 @@ organisations: list[URLPattern] = [
     path("imports/<str:code>/decide/", imports_views.import_decide, name="import_decide"),
     path("imports/<str:code>/write/", imports_views.import_write, name="import_write"),
     path("imports/<str:code>/undo/", imports_views.import_undo, name="import_undo"),
+    path("merges/", merges_views.merges, name="merges"),
+    path("merges/find/", merges_views.merge_find, name="merge_find"),
+    path("merges/<str:code>/undo/", merges_views.merge_undo, name="merge_undo"),
+    path("merges/<str:kind>/<str:stays>/<str:goes>/", merges_views.merge, name="merge"),
+    path("merges/<str:kind>/<str:stays>/<str:goes>/join/", merges_views.merge_join, name="merge_join"),
+    path("merges/<str:kind>/<str:stays>/<str:goes>/different/", merges_views.merge_differ, name="merge_differ"),
 ]
 # saved views of any list: /office/views/
 views: list[URLPattern] = [
@@ -112,6 +119,8 @@ views: list[URLPattern] = [
 # hours and statements: /office/hours/, /office/statements/
 hours: list[URLPattern] = [
     path("hours/", hours_views.hours, name="hours"),
+    path("hours/export.csv", hours_views.hours_export, name="hours_export"),
+    path("hours/<str:code>/decisions/<int:decision>/inputs.json", hours_views.decision_inputs, name="decision_inputs"),
     path("hours/<str:code>/", hours_views.hour, name="hour"),
     path("programmes/<str:code>/seal/", hours_views.period_seal, name="period_seal"),
     path("programmes/<str:code>/seals/<int:seal>/reopen/", hours_views.period_reopen, name="period_reopen"),

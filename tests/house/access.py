@@ -22,13 +22,17 @@ from typing import Any
 from samverk.activities.commands.registrations import register_for
 from samverk.activities.messages import place_token
 from samverk.activities.models import Attendance, Registration
+from samverk.directory.commands import create_organisation
 from samverk.directory.importing.reading import start_import
+from samverk.directory.merging import merge_rows
+from samverk.directory.models import Organisation
 from samverk.kit.acting import THE_SHELL
 from samverk.kit.codes import make_link, new_code
 from samverk.ledger.commands.asking import make_statements
 from samverk.ledger.commands.filing import file_paper_statement
+from samverk.ledger.commands.judging import judge_stale
 from samverk.ledger.messages import statement_token
-from samverk.ledger.models import SealedPeriod, Statement
+from samverk.ledger.models import PersonMonth, SealedPeriod, Statement
 from samverk.ledger.months import last_of
 from samverk.ledger.queries import statement_lines
 from samverk.people.commands import edit_person, prepare_sign_in
@@ -198,6 +202,16 @@ def started_import(cast: Cast) -> dict[str, Any]:
     return {"code": start_import(file, "list.csv", by=as_person(cast.coordinator), language="en").code}
 
 
+def two_organisations(cast: Cast) -> dict[str, Any]:
+    other = Organisation.objects.filter(name="Lyktan").first() or create_organisation("Lyktan", by=THE_SHELL)
+    return {"kind": "organisation", "stays": cast.organisation.code, "goes": other.code}
+
+
+def merged(cast: Cast) -> dict[str, Any]:
+    other = create_organisation("Lyktan", by=THE_SHELL)
+    return {"code": merge_rows("organisation", cast.organisation, other, by=as_person(cast.coordinator)).code}
+
+
 def indicator(cast: Cast) -> dict[str, Any]:
     made = save_indicator(cast.programme, code=new_code(), name="Visits", measure="visits", by=as_person(cast.coordinator))
     return {"code": cast.programme.code, "indicator": made.pk}
@@ -219,6 +233,12 @@ def statement(cast: Cast) -> Statement:
         held(course(cast.programme), at(3), 60, [(cast.participant, cast.organisation)])
         make_statements(MARCH)
     return Statement.objects.select_related("person").get()
+
+
+def decision_of_line(cast: Cast) -> dict[str, Any]:
+    line = statement_lines(statement(cast))[0]
+    judge_stale()
+    return {"code": line.code, "decision": PersonMonth.objects.get(funding_line=cast.line, month=line.month).pk}
 
 
 def statement_link(cast: Cast) -> dict[str, Any]:
@@ -376,9 +396,17 @@ ACCESS: dict[str, Door] = {
     "office:import_decide": keeps_directory(started_import),
     "office:import_write": keeps_directory(started_import),
     "office:import_undo": keeps_directory(started_import),
+    "office:merges": keeps_directory(nothing, post=False),
+    "office:merge_find": keeps_directory(nothing, post=False),
+    "office:merge": keeps_directory(two_organisations, post=False),
+    "office:merge_join": keeps_directory(two_organisations),
+    "office:merge_differ": keeps_directory(two_organisations),
+    "office:merge_undo": keeps_directory(merged),
     # office: hours
     "office:hours": only("coordinator", "other_coordinator", "controller"),
     "office:hour": only("coordinator", "controller", args=lambda cast: {"code": statement_lines(statement(cast))[0].code}),
+    "office:hours_export": only("coordinator", "other_coordinator", "controller"),
+    "office:decision_inputs": only("coordinator", "controller", args=decision_of_line),
     "office:period_seal": keeps_hours(programme),
     "office:period_reopen": keeps_hours(lambda cast: {"code": cast.programme.code, "seal": seal(cast).pk}, post=True),
     "office:statements": only("coordinator", "other_coordinator", "controller"),
