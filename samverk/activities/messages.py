@@ -6,8 +6,6 @@ link. A signed-in person gets only the second.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +19,7 @@ from samverk.kit import words
 from samverk.kit.codes import make_link
 from samverk.people.commands import code_of
 from samverk.post.commands import cancel_mails, queue_mail
-from samverk.post.composing import Message, absolute
+from samverk.post.composing import Message, Words, absolute
 from samverk.post.models import Mail
 
 KIND = "activities.registration"
@@ -64,7 +62,7 @@ def queue_registration_mail(registration: Registration, why: str, *, delay_secon
 def compose(mail: Mail) -> Message | None:
     """The words of a registration's mail; None when the registration is gone."""
     related = ("activity__programme", "organisation", "sign_in", "person")
-    registration = Registration.objects.select_related(*related).filter(pk=mail.thing_id).first()
+    registration = Registration.objects.select_related(*related).filter(pk=mail.thing_id or 0).first()
     if registration is None:
         return None
     why = mail.facts.get("why", "")
@@ -132,11 +130,11 @@ def _code(registration: Registration, why: str) -> str:
     return code_of(registration.sign_in) if asks and usable and registration.sign_in else ""
 
 
-def _buttons(registration: Registration, place: str) -> list[tuple[str, str]]:
+def _buttons(registration: Registration, place: str) -> list[tuple[Words, str]]:
     calendar = (_("Add to my calendar"), f"{place}calendar.ics")
     give_up = (_("Give up my place"), f"{place}#give-up")
     see = (_("See or change my registration"), place)
-    buttons: dict[Any, list[tuple[str, str]]] = {
+    buttons: dict[str, list[tuple[Words, str]]] = {
         State.HELD: [(_("Confirm my place"), place)],
         State.QUEUED_HELD: [(_("Confirm that I want to wait"), place)],
         State.CONFIRMED: [calendar, see, give_up],
@@ -146,8 +144,8 @@ def _buttons(registration: Registration, place: str) -> list[tuple[str, str]]:
     return buttons.get(registration.state, [(_("See my registration"), place)])
 
 
-def _facts(registration: Registration, sessions: list[Session]) -> list[tuple[str, str]]:
-    lines = [(_("What"), registration.activity.title)]
+def _facts(registration: Registration, sessions: list[Session]) -> list[tuple[Words, Words]]:
+    lines: list[tuple[Words, Words]] = [(_("What"), registration.activity.title)]
     when = [f"{words.day(one.starts_local, year=True)}\n{words.span(one.starts_local, one.ends_local)}" for one in sessions]
     if when:
         lines.append((_("When"), "\n".join(when)))

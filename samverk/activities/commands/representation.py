@@ -13,7 +13,7 @@ from samverk.activities.permissions import may_confirm_representation
 from samverk.activities.queries import organisation_named
 from samverk.directory.models import Affiliation, Organisation
 from samverk.directory.permissions import organisation_ids_under_mandate
-from samverk.kit.acting import Actor, Refusal
+from samverk.kit.acting import IMPORT, SHELL, Actor, Refusal
 from samverk.programmes.choices import SeatRole
 from samverk.programmes.permissions import has_seat
 from samverk.trail.commands import log
@@ -22,8 +22,8 @@ from samverk.trail.commands import log
 def settle_representation(registration: Registration, *, by: Actor) -> None:
     """Decide what the named organisation is worth now. Sets fields; the caller saves.
 
-    Confirmed: an affiliation somebody confirmed, an own mandate, a colleague under mandate, a coordinator's
-    word. Everything else is a claim.
+    Confirmed: an affiliation somebody confirmed, an own mandate, a colleague under mandate, the word of a
+    coordinator or of an import. Everything else is a claim.
     """
     if registration.organisation is None and registration.organisation_typed:
         registration.organisation = organisation_named(registration.organisation_typed)
@@ -57,6 +57,8 @@ def _is_known_there(registration: Registration) -> bool:
 
 
 def _a_coordinator_says(registration: Registration, by: Actor) -> bool:
+    if by.through in (SHELL, IMPORT):
+        return True  # who runs the installation, or takes in a coordinator's list
     if by.person is None or by.person.pk == registration.person_id:
         return False
     return has_seat(by.person, registration.activity.programme, [SeatRole.COORDINATOR])

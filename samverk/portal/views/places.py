@@ -7,6 +7,7 @@ the person herself.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -142,7 +143,8 @@ def place_calendar(request: HttpRequest, token: str) -> HttpResponse:
 def activities(request: HttpRequest) -> HttpResponse:
     """All my registrations: what comes, then what was."""
     now = timezone.now()
-    coming, past = [], []
+    coming: list[dict[str, Any]] = []
+    past: list[dict[str, Any]] = []
     for one in registrations_of_person(request.user):
         row = {"registration": one, "status": status_of(one, now), "url": reverse("portal:place", args=[place_token(one)])}
         is_past = one.state not in LIVE or (one.activity.ends_at is not None and one.activity.ends_at < now)

@@ -6,7 +6,7 @@ Each form knows only what its visitor can use, and turns itself into the facts t
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.urls import reverse_lazy
@@ -127,9 +127,10 @@ class OwnForm(RegistrationForm, OrganisationMixin):
         if not known:
             del self.fields["behalf"]
             return
+        behalf = cast(forms.ChoiceField, self.fields["behalf"])
         choices = [(code, _("For %(name)s") % {"name": one.name}) for code, one in self.known.items()]
-        self.fields["behalf"].choices = [*choices, (MYSELF, _("For myself")), (OTHER, _("For another organisation"))]
-        self.fields["behalf"].initial = choices[0][0]
+        behalf.choices = [*choices, (MYSELF, _("For myself")), (OTHER, _("For another organisation"))]
+        behalf.initial = choices[0][0]
         self.fields["organisation"].label = _("Which other organisation?")
         self.fields["organisation"].help_text = _("Only if you come for another organisation.")
 
@@ -160,7 +161,7 @@ class ColleagueForm(NamedForm):
     def __init__(self, *args: Any, organisations: list[Organisation], **options: Any) -> None:
         super().__init__(*args, **options)
         self.organisations = {one.code: one for one in organisations}
-        self.fields["organisation"].choices = [(code, one.name) for code, one in self.organisations.items()]
+        cast(forms.ChoiceField, self.fields["organisation"]).choices = [(code, one.name) for code, one in self.organisations.items()]
         self.fields["email"].required = False
         self.fields["email"].help_text = _("We send the confirmation to the colleague. Leave it empty if there is none.")
 

@@ -91,7 +91,7 @@ def registration_create(request: HttpRequest, code: str) -> HttpResponse:
     except Refusal as refusal:
         if refusal.code == "already_registered" and form.who == "own":
             return redirect("public:activity", code=found.code)
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.reason))
         return _page(request, found, behind, form=form)
     return _after_registering(request, registration, form)
 
@@ -99,7 +99,7 @@ def registration_create(request: HttpRequest, code: str) -> HttpResponse:
 def _facts(request: HttpRequest, form: RegistrationForm) -> dict[str, Any]:
     if form.who != "own":
         return form.facts()
-    me = request.user
+    me: Any = request.user
     named = {"given_name": me.given_name, "family_name": me.family_name, "email": me.email or "", "person": me}
     return form.facts() | named
 
@@ -108,7 +108,8 @@ def _after_registering(request: HttpRequest, registration: Registration, form: R
     """Her own place; or, for somebody else whose address is settled, back to the activity with a word."""
     if form.who == "own":
         return redirect("portal:place", token=place_token(registration))
-    own_mailbox = form.who == "another" and registration.email == request.user.email
+    me: Any = request.user
+    own_mailbox = form.who == "another" and registration.email == me.email
     if form.who == "colleague" or own_mailbox:
         words = _("%(name)s has a place.") if registration.state == State.CONFIRMED else _("%(name)s is on the waiting list.")
         flash.tell(request, words % {"name": registration.name})
@@ -137,7 +138,7 @@ def registration_confirm(request: HttpRequest, token: str) -> HttpResponse:
         check_code(registration.sign_in, form.cleaned_data["code"], by=by)
         confirmed = confirm_registration(registration, by=by)
     except Refusal as refusal:
-        form.add_error("code", refusal.reason)
+        form.add_error("code", str(refusal.reason))
         return _sent_page(request, token, registration, form, status=422)
     person = confirmed.person
     if person is not None and person.email == registration.email and request.user != person:
