@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -87,14 +87,15 @@ def stale_count(question: Question) -> int:
     return person_months(question).filter(is_stale=True).count()
 
 
-def co_financing(question: Question, now: datetime) -> CoFinancing:
+def co_financing(question: Question, now: datetime, found: Mapping[str, Any] | None = None) -> CoFinancing:
     """The steps for the whole months of the period, and the forecast to the end of the programme.
 
     Delivered is what counts plus what only a signature or a stronger proof keeps from counting; attested leaves out
     what nobody has signed. Both are stored decisions: minutes times the rate they were judged by.
+    `found` holds approved hours and money of the question, where they are known already.
     """
     programme = question.programme
-    found = values_of(question, ["approved_amount", "approved_hours"])
+    found = found or values_of(question, ["approved_amount", "approved_hours"])
     open_refusals = refusals(question, rules.CAN_BE_PUT_RIGHT)
     weak = refusals(question, ["evidence_too_weak"]).filter(entry__in=attested(question).values("pk"))
     approved = Decimal(found["approved_amount"])

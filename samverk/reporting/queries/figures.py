@@ -56,17 +56,17 @@ def read(value: Any) -> Any:
 def document_of(programme: Programme, starts: date, ends: date, now: datetime) -> dict[str, Any]:
     """Everything a report of the period says in numbers, counted now."""
     question = Question(programme, starts, ends)
-    months = question.months
+    months, values = question.months, values_of(question)
     return {
         "format": FORMAT,
         "programme": _about(programme),
         "period": {"from": starts.isoformat(), "to": ends.isoformat()},
         "months": [f"{month:%Y-%m}" for month in months] if months else [],
         "rule_sets": _rule_sets(question),
-        "measures": {code: _measured(code, value) for code, value in values_of(question).items()},
+        "measures": {code: _measured(code, value) for code, value in values.items()},
         "indicators": [_indicator(result) for result in results(question, now.date())],
         "splits": {by: _split(question, by) for by in (BY_KIND, BY_COMPONENT, BY_SECTOR)},
-        "co_financing": _co_financing(programme, ends, now),
+        "co_financing": _co_financing(question, values, now),
     }
 
 
@@ -121,12 +121,13 @@ def _split(question: Question, by: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def _co_financing(programme: Programme, ends: date, now: datetime) -> dict[str, Any] | None:
+def _co_financing(question: Question, values: Mapping[str, Any], now: datetime) -> dict[str, Any] | None:
     """From the programme's first day to the report's last: what must be proven is one sum for all reports."""
+    programme = question.programme
     if not programme.funding_lines.exists():
         return None
-    until = min(max(ends, programme.starts), programme.ends)
-    found = co_financing(Question(programme, programme.starts, until), now)
+    until = Question(programme, programme.starts, min(max(question.ends, programme.starts), programme.ends))
+    found = co_financing(until, now, values if until.months == question.months else None)
     return {"currency": found.currency, "stale": found.stale} | {
         name: written(getattr(found, name)) for name in _MONEY
     }
