@@ -82,20 +82,23 @@ def counts_of(session: Session) -> SheetCounts:
 
 def rows_of(session: Session) -> list[SheetRow]:
     """Everybody on the sheet, by family name. Three queries, however long it is."""
-    rows = _loaded(Attendance.objects.filter(session=session))
+    rows = _loaded(Attendance.objects.filter(session=session), session)
     answers = _answers([row for row in rows if row.is_disputed], session)
     return [_shown(row, session, answers.get(row.pk, ())) for row in rows]
 
 
 def row_of(attendance: Attendance) -> SheetRow:
     """One row anew, after a mark."""
-    row = _loaded(Attendance.objects.filter(pk=attendance.pk))[0]
+    row = _loaded(Attendance.objects.filter(pk=attendance.pk), attendance.session)[0]
     answers = _answers([row], row.session) if row.is_disputed else {}
     return _shown(row, row.session, answers.get(row.pk, ()))
 
 
-def _loaded(rows: QuerySet[Attendance]) -> list[Attendance]:
-    return list(rows.select_related("person", "organisation", "session").order_by("sort_key", "id"))
+def _loaded(rows: QuerySet[Attendance], session: Session) -> list[Attendance]:
+    found = list(rows.select_related("person", "organisation").order_by("sort_key", "id"))
+    for row in found:
+        row.session = session
+    return found
 
 
 def alias_of(code: str) -> str:

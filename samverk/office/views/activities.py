@@ -19,10 +19,16 @@ from samverk.activities.choices import LIVE, ActivityState, RegistrationState
 from samverk.activities.commands import activities as commands
 from samverk.activities.commands import sessions as session_commands
 from samverk.activities.models import Activity, Session
-from samverk.activities.office_queries import activities_found, activities_of_tab, activity_tabs, sessions_with_counts
+from samverk.activities.office_queries import (
+    activities_found,
+    activities_of_tab,
+    activity_tabs,
+    sessions_with_counts,
+)
 from samverk.activities.permissions import activities_in_office, may_edit_activity, sessions_visible_to
-from samverk.kit import flash
+from samverk.kit import flash, words
 from samverk.kit.acting import Refusal, actor_of
+from samverk.kit.tags.parts import tag
 from samverk.office.doors import for_staff
 from samverk.office.forms.activities import (
     ActivityFilter,
@@ -58,11 +64,40 @@ def activities(request: HttpRequest) -> HttpResponse:
         "tab": tab,
         "tabs": [_tab(request, one, tab) for one in activity_tabs(found, now)],
         "page": page,
+        "rows": [_shown(one) for one in page],
         "programme": asked.get("programme"),
         "may_create": bool(_programmes_to_run(request)),
         **views_bar(request, "office:activities"),
     }
     return render(request, "office/activities/list.html", context)
+
+
+STATES = {
+    ActivityState.DRAFT: ("wait", "pen-line"),
+    ActivityState.PUBLISHED: ("ok", ""),
+    ActivityState.CANCELLED: ("bad", ""),
+}
+
+
+def _shown(one: Any) -> dict[str, str]:
+    """A row in words, made here once: a template would look each word up again for every row."""
+    kind, icon = STATES[ActivityState(one.state)]
+    number = one.session_number or 0
+    places = words.number(one.places_taken)
+    if one.capacity is not None:
+        places = _("%(taken)s of %(places)s") % {"taken": places, "places": words.number(one.capacity)}
+    waits = one.waiting_number or 0
+    return {
+        "href": reverse("office:activity", args=[one.code]),
+        "title": one.title,
+        "what": " · ".join(part for part in (one.get_kind_display(), one.where) if part),
+        "when": words.day(one.next_at or one.starts_at, year=True) if one.starts_at else _("No session yet"),
+        "sessions": ngettext("%(n)s session", "%(n)s sessions", number) % {"n": number},
+        "programme": str(one.programme),
+        "state": tag(kind, one.get_state_display(), icon),
+        "places": places,
+        "waits": ngettext("%(n)s waits", "%(n)s wait", waits) % {"n": words.number(waits)} if waits else "",
+    }
 
 
 def _tab(request: HttpRequest, one: Any, here: str) -> dict[str, Any]:
