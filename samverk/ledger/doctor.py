@@ -15,6 +15,7 @@ from samverk.ledger.models import Attestation, DecisionLine, DecisionRefusal, Ho
 from samverk.ledger.rules import seal_of
 
 STUCK_AFTER = timedelta(hours=1)
+CHUNK = 2000
 
 
 def findings() -> list[str]:
@@ -42,22 +43,25 @@ def _entries_that_differ() -> Iterator[str]:
 
 
 def _sums_that_differ() -> Iterator[str]:
-    """A decision's sums must be those of its lines and refusals."""
-    lines = {
-        row["person_month"]: row
-        for row in DecisionLine.objects.order_by()
-        .values("person_month")
-        .annotate(m=Sum("minutes"), h=Sum("hours"), a=Sum("amount"))
-    }
-    refused = dict(
-        DecisionRefusal.objects.order_by().values_list("person_month").annotate(total=Sum("minutes"))
-    )
-    nothing = {"m": 0, "h": Decimal(0), "a": Decimal(0)}
-    for row in PersonMonth.objects.iterator(chunk_size=2000):
-        found = lines.get(row.pk, nothing)
-        said = (row.minutes, row.hours, row.amount, row.refused_minutes)
-        if said != (found["m"], found["h"], found["a"], refused.get(row.pk, 0)):
-            yield f"ledger: decision {row.pk} says other sums than its lines"
+    """A decision's sums must be those of its lines and refusals. Some thousands at a time, so that memory stays flat."""
+    after = 0
+    while rows := list(PersonMonth.objects.filter(pk__gt=after).order_by("pk")[:CHUNK]):
+        after = rows[-1].pk
+        lines, refused = _details_of(rows)
+        for row in rows:
+            said = (row.minutes, row.hours, row.amount, row.refused_minutes)
+            if said != (*lines.get(row.pk, (0, Decimal(0), Decimal(0))), refused.get(row.pk, 0)):
+                yield f"ledger: decision {row.pk} says other sums than its lines"
+
+
+def _details_of(rows: list[PersonMonth]) -> tuple[dict[int, tuple[int, Decimal, Decimal]], dict[int, int]]:
+    lines: dict[int, tuple[int, Decimal, Decimal]] = {}
+    found = DecisionLine.objects.filter(person_month__in=rows).order_by()
+    for key, minutes, hours, amount in found.values_list("person_month", "minutes", "hours", "amount"):
+        before = lines.get(key, (0, Decimal(0), Decimal(0)))
+        lines[key] = (before[0] + minutes, before[1] + hours, before[2] + amount)
+    refusals = DecisionRefusal.objects.filter(person_month__in=rows).order_by()
+    return lines, dict(refusals.values_list("person_month").annotate(total=Sum("minutes")))
 
 
 def _stuck() -> Iterator[str]:
@@ -71,12 +75,15 @@ def _stuck() -> Iterator[str]:
 
 
 def _stamps_without_signature() -> Iterator[str]:
-    """A line that says it is confirmed stands under a live signature, exactly as signed."""
-    signed: dict[str, dict[int, int]] = {"person": {}, "employer": {}}
-    for signature in Attestation.objects.filter(voided_at=None).iterator(chunk_size=500):
-        signed[signature.role].update({int(key): minutes for key, minutes in signature.entries.items()})
-    for role, stamp in (("person", "confirmed_at"), ("employer", "countersigned_at")):
-        stamped = HourEntry.objects.live().filter(**{f"{stamp}__isnull": False})
-        for pk, code, minutes in stamped.values_list("pk", "code", "minutes").iterator(chunk_size=2000):
-            if signed[role].pop(pk, None) != minutes:
-                yield f"ledger: line {code} counts as signed by the {role}, and no live signature says so"
+    """A line that says it is signed stands under a live signature, exactly as signed. Month by month."""
+    months = HourEntry.objects.live().order_by().values_list("month", flat=True).distinct()
+    for month in list(months):
+        for role, stamp in (("person", "confirmed_at"), ("employer", "countersigned_at")):
+            signed: dict[int, int] = {}
+            live = Attestation.objects.filter(voided_at=None, role=role, statement__month=month)
+            for entries in live.values_list("entries", flat=True).iterator(chunk_size=500):
+                signed.update({int(key): minutes for key, minutes in entries.items()})
+            stamped = HourEntry.objects.live().filter(month=month, **{f"{stamp}__isnull": False})
+            for pk, code, minutes in stamped.values_list("pk", "code", "minutes").iterator(chunk_size=2000):
+                if signed.get(pk) != minutes:
+                    yield f"ledger: line {code} counts as signed by the {role}, and no live signature says so"

@@ -208,29 +208,34 @@ def _add_taken(
 def _add_person_sums(found: dict[int, Gathered], conditions: Conditions, people: Collection[int]) -> None:
     """What was counted for each person earlier in the year, on every line: caps add up all programmes."""
     line, month = conditions.line, conditions.month
-    counted = PersonMonth.objects.filter(
-        person__in=people, month__gte=date(month.year, 1, 1), month__lte=month, minutes__gt=0
-    ).exclude(funding_line=line.pk, month=month)
+    decided = PersonMonth.objects.filter(person__in=people, minutes__gt=0).order_by()
+    earlier = decided.filter(month__gte=date(month.year, 1, 1), month__lt=month).values_list("person")
+    for person, minutes in earlier.annotate(total=Sum("minutes")):
+        found[person].sums.append(_person_sum(person, date(month.year, 1, 1), minutes))
+    same_month = list(decided.filter(month=month).exclude(funding_line=line.pk).select_related("funding_line"))
+    if not same_month:
+        return
     this_month = HourEntry.objects.live().filter(person__in=people, month=month).order_by()
     began = {
         (row["person"], row["programme"]): row["first"]
         for row in this_month.values("person", "programme").annotate(first=Min("id"))
     }
-    for row in counted.select_related("funding_line__programme"):
-        if row.month == month and not _declared_before(row, line, began):
-            continue
-        found[row.person_id].sums.append(
-            EarlierClaim(
-                person=str(row.person_id),
-                organisation=NOBODY,
-                programme=row.funding_line.programme.code,
-                # Caps of the funding line have their own sums.
-                funding_line="",
-                starts=datetime.combine(row.month, time()),
-                minutes=0,
-                hours=clock_hours(row.minutes),
-            )
-        )
+    for row in same_month:
+        if _declared_before(row, line, began):
+            found[row.person_id].sums.append(_person_sum(row.person_id, month, row.minutes))
+
+
+def _person_sum(person: int, starts: date, minutes: int) -> EarlierClaim:
+    """Hours without times; caps of the funding line have sums of their own, so this names none."""
+    return EarlierClaim(
+        person=str(person),
+        organisation=NOBODY,
+        programme=NOBODY,
+        funding_line=NOBODY,
+        starts=datetime.combine(starts, time()),
+        minutes=0,
+        hours=clock_hours(minutes),
+    )
 
 
 def _declared_before(row: PersonMonth, line: FundingLine, began: dict[tuple[int, int], int]) -> bool:
@@ -259,7 +264,7 @@ def _add_line_sums(found: dict[int, Gathered], conditions: Conditions) -> None:
             claims = [(NOBODY, month, earlier + sum(sums.values()))]
         gathered.sums += [
             EarlierClaim(
-                person="",
+                person=NOBODY,
                 organisation=organisation,
                 programme=line.programme.code,
                 funding_line=line.code,

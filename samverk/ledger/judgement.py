@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from typing import Any, NamedTuple
 
 from samverk.kit.codes import digest
-from samverk.reckoning import Decision, EarlierClaim, Period, Presence, RuleSet, decide
+from samverk.reckoning import Decision, EarlierClaim, Inputs, Period, Presence, RuleSet, decide
 from samverk.reckoning.exact import EXACT, short
 from samverk.reckoning.timeline import uncovered
 
@@ -132,17 +132,31 @@ def judge_month(stretches: Sequence[Stretch], funding_line: str, gathered: Gathe
 
 
 def decide_stretch(stretch: Stretch, funding_line: str, gathered: Gathered) -> Decision:
-    """The engine's decision. What others count is given only against stays that were recorded after it."""
+    """The engine's decision for days under one rule set."""
+    return _decided(inputs_of(stretch, funding_line, gathered))
+
+
+def inputs_of(stretch: Stretch, funding_line: str, gathered: Gathered) -> Inputs:
+    """What the engine is given. What others count stands only against stays that were recorded after it."""
     assert stretch.rule_set is not None
-    period = Period(stretch.first, stretch.last)
     claims, doubtful = claims_against(gathered.stays, gathered.taken, frozenset())
-    decision = decide(stretch.rule_set, funding_line, gathered.stays, [*claims, *gathered.sums], period)
-    empty = {row.presence for row in decision.refused if row.reason not in HOLDING} & doubtful
-    if empty:
-        # A stay recorded first was refused for another reason: it holds nothing, so the other claim stands in full.
-        claims, _doubtful = claims_against(gathered.stays, gathered.taken, frozenset(empty))
-        decision = decide(stretch.rule_set, funding_line, gathered.stays, [*claims, *gathered.sums], period)
-    return decision
+    inputs = Inputs(
+        rule_set=stretch.rule_set,
+        funding_line=funding_line,
+        presences=tuple(gathered.stays),
+        already_claimed=(*claims, *gathered.sums),
+        period=Period(stretch.first, stretch.last),
+    )
+    if not doubtful:
+        return inputs
+    # A stay recorded first that is refused for another reason holds nothing: the other claim stands in full.
+    refused = {row.presence for row in _decided(inputs).refused if row.reason not in HOLDING}
+    claims, _doubtful = claims_against(gathered.stays, gathered.taken, frozenset(refused & doubtful))
+    return replace(inputs, already_claimed=(*claims, *gathered.sums))
+
+
+def _decided(inputs: Inputs) -> Decision:
+    return decide(inputs.rule_set, inputs.funding_line, inputs.presences, inputs.already_claimed, inputs.period)
 
 
 def claims_against(
@@ -156,7 +170,10 @@ def claims_against(
     claims: list[EarlierClaim] = []
     doubtful: set[str] = set()
     for row in taken:
-        earlier = () if row.is_same_programme else _earlier_over(stays, row)
+        touched = _stays_over(stays, row)
+        if not touched:
+            continue
+        earlier = () if row.is_same_programme else [stay for stay in touched if int(stay.id) < row.entry]
         doubtful |= {stay.id for stay in earlier}
         covers = [_span(stay) for stay in earlier if stay.id not in holding_nothing]
         base = row.starts
@@ -177,15 +194,9 @@ def claims_against(
     return claims, doubtful
 
 
-def _earlier_over(stays: Sequence[Presence], row: Taken) -> list[Presence]:
+def _stays_over(stays: Sequence[Presence], row: Taken) -> list[Presence]:
     ends = row.starts + row.minutes * MINUTE
-    return [
-        stay
-        for stay in stays
-        if int(stay.id) < row.entry
-        and stay.starts < ends
-        and stay.starts + stay.minutes * MINUTE > row.starts
-    ]
+    return [stay for stay in stays if stay.starts < ends and stay.starts + stay.minutes * MINUTE > row.starts]
 
 
 def _span(stay: Presence) -> tuple[datetime, datetime]:

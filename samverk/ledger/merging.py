@@ -28,7 +28,9 @@ def part_of_merge(kind: str, survivor: Any, absorbed: Any) -> Part:
     else:
         part.take(Attestation, "signed_by", survivor, absorbed, _("Signatures"))
         _take_statements(part, survivor, absorbed)
-    part.settle = _settler(kind, survivor, absorbed, [pk for move in part.moves if move.model is HourEntry for pk in move.ids])
+    part.settle = _settler(
+        kind, survivor, absorbed, [pk for move in part.moves if move.model is HourEntry for pk in move.ids]
+    )
     return part
 
 
@@ -40,7 +42,10 @@ def _sealed(kind: str, absorbed: Any) -> Iterator[Words]:
         by_month.setdefault(month, set()).add(programme)
     for month in sorted(by_month):
         if by_month[month] & sealed_programmes(month):
-            yield format_lazy(_("There are hours in {month}, and that month is sealed. Open the period first."), month=f"{month:%Y-%m}")
+            yield format_lazy(
+                _("There are hours in {month}, and that month is sealed. Open the period first."),
+                month=f"{month:%Y-%m}",
+            )
             return
 
 
@@ -50,7 +55,9 @@ def _take_statements(part: Part, survivor: Any, absorbed: Any) -> None:
     double = []
     for statement in Statement.objects.filter(person=absorbed):
         if statement.month not in mine:
-            part.moves.append(Move(Statement, "person", [statement.pk], _("Statements"), absorbed.pk, survivor.pk))
+            part.moves.append(
+                Move(Statement, "person", [statement.pk], _("Statements"), absorbed.pk, survivor.pk)
+            )
             continue
         double.append(statement.pk)
         for model in (StatementAnswer, Attestation, Evidence):

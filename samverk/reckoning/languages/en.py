@@ -49,4 +49,5 @@ SENTENCES = {
     "employment.leader": "leader",
     "employment.volunteer": "volunteer",
     "employment.member": "member",
+    "employment.participant": "participant",
 }

@@ -49,4 +49,5 @@ SENTENCES = {
     "employment.leader": "leder",
     "employment.volunteer": "frivillig",
     "employment.member": "medlem",
+    "employment.participant": "deltaker",
 }

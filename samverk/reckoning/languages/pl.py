@@ -49,4 +49,5 @@ SENTENCES = {
     "employment.leader": "lider",
     "employment.volunteer": "wolontariusz",
     "employment.member": "członek",
+    "employment.participant": "uczestnik",
 }

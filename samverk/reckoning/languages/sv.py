@@ -49,4 +49,5 @@ SENTENCES = {
     "employment.leader": "ledare",
     "employment.volunteer": "volontär",
     "employment.member": "medlem",
+    "employment.participant": "deltagare",
 }
