@@ -31,7 +31,9 @@ def part_of_merge(kind: str, survivor: Any, absorbed: Any) -> Part:
 
     def settle(by: Any) -> None:
         # Each row gets an entry, so that a frozen report can say what made its figures differ.
-        for attendance in Attendance.objects.filter(pk__in=moved).select_related("session__activity__programme"):
+        for attendance in Attendance.objects.filter(pk__in=moved).select_related(
+            "session__activity__programme"
+        ):
             log("merge", attendance, by=by, scope=attendance.session.activity.programme.scope, changed=[name])
 
     part.settle = settle
@@ -41,7 +43,9 @@ def part_of_merge(kind: str, survivor: Any, absorbed: Any) -> Part:
 def _stays(person: Any) -> list[tuple[datetime, datetime, str]]:
     rows = Attendance.objects.filter(person=person, mark__in=[Mark.HERE, Mark.PART])
     fields = ("came_at", "left_at", "session__starts_at", "session__ends_at", "session__activity__title")
-    return sorted((came or starts, left or ends, title) for came, left, starts, ends, title in rows.values_list(*fields))
+    return sorted(
+        (came or starts, left or ends, title) for came, left, starts, ends, title in rows.values_list(*fields)
+    )
 
 
 def _present_together(survivor: Any, absorbed: Any) -> Iterator[Words]:
@@ -62,7 +66,9 @@ def _both_on_one_list(survivor: Any, absorbed: Any) -> Iterator[Words]:
     """Rows that cannot both be one person's: a place or a row on a sheet each."""
     live = Registration.objects.filter(state__in=["held", "queued_held", "confirmed", "waiting", "offered"])
     mine = live.filter(person=survivor).values("activity")
-    for title in live.filter(person=absorbed, activity__in=mine).values_list("activity__title", flat=True)[:NAMED]:
+    for title in live.filter(person=absorbed, activity__in=mine).values_list("activity__title", flat=True)[
+        :NAMED
+    ]:
         yield format_lazy(_("Both have a place in {title}. Cancel one first."), title=title)
     sheets = Attendance.objects.filter(person=survivor).values("session")
     both = Attendance.objects.filter(person=absorbed, session__in=sheets).select_related("session__activity")

@@ -49,9 +49,17 @@ def find_doubtful_pairs() -> int:
 
 def _shared(rows: QuerySet, name: str) -> Iterator[list[int]]:
     """Ids of rows that share a value of a field, group by group."""
-    values = rows.exclude(**{name: ""}).order_by().values(name).annotate(n=Count("pk")).filter(n__range=(2, MOST_ALIKE))
+    values = (
+        rows.exclude(**{name: ""})
+        .order_by()
+        .values(name)
+        .annotate(n=Count("pk"))
+        .filter(n__gte=2, n__lte=MOST_ALIKE)
+    )
     groups: dict[Any, list[int]] = defaultdict(list)
-    for value, pk in rows.filter(**{f"{name}__in": values.values(name)}).order_by("pk").values_list(name, "pk"):
+    for value, pk in (
+        rows.filter(**{f"{name}__in": values.values(name)}).order_by("pk").values_list(name, "pk")
+    ):
         groups[value].append(pk)
     yield from groups.values()
 
@@ -60,11 +68,14 @@ def _organisation_pairs() -> Iterator[Found]:
     alive = Organisation.objects.filter(merged_into=None, archived_at=None, is_hidden=False)
     numbers = Identifier.objects.filter(is_valid=True, organisation__in=alive).exclude(scheme="other")
     by_number = (
-        numbers.order_by().values("scheme", "value").annotate(n=Count("organisation", distinct=True)).filter(n__range=(2, MOST_ALIKE))
+        numbers.order_by()
+        .values("scheme", "value")
+        .annotate(n=Count("organisation", distinct=True))
+        .filter(n__gte=2, n__lte=MOST_ALIKE)
     )
     for row in by_number:
-        ids = numbers.filter(scheme=row["scheme"], value=row["value"]).values_list("organisation", flat=True)
-        yield from ((one, other, ["same_number"]) for one, other in combinations(sorted(set(ids)), 2))
+        same = numbers.filter(scheme=row["scheme"], value=row["value"]).values_list("organisation", flat=True)
+        yield from ((one, other, ["same_number"]) for one, other in combinations(sorted(set(same)), 2))
     for name, reason in (("like_key", "like_name"), ("name_key", "same_name")):
         for ids in _shared(alive, name):
             yield from _near(ids, reason)
@@ -95,7 +106,9 @@ def _person_pairs() -> Iterator[Found]:
     for ids in _shared(people, "folded"):
         rows = list(people.filter(pk__in=ids))
         belongs: dict[int, set[int]] = defaultdict(set)
-        for person, organisation in Affiliation.objects.filter(person__in=ids).values_list("person", "organisation"):
+        for person, organisation in Affiliation.objects.filter(person__in=ids).values_list(
+            "person", "organisation"
+        ):
             belongs[person].add(organisation)
         for one, other in combinations(rows, 2):
             if common := list(_in_common(one, other, belongs)):
@@ -103,7 +116,9 @@ def _person_pairs() -> Iterator[Found]:
 
 
 def _in_common(one: Person, other: Person, belongs: dict[int, set[int]]) -> Iterable[str]:
-    addresses = [{address.lower() for address in (row.email, row.contact_email) if address} for row in (one, other)]
+    addresses = [
+        {address.lower() for address in (row.email, row.contact_email) if address} for row in (one, other)
+    ]
     if addresses[0] & addresses[1]:
         yield "same_address"
     phones = [str(row.phone).replace(" ", "").replace("-", "")[-8:] for row in (one, other)]

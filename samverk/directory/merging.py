@@ -31,7 +31,7 @@ from samverk.people.models import Person
 from samverk.trail.commands import log
 
 UNDO_DAYS = 7
-KINDS: dict[str, type[models.Model]] = {"organisation": Organisation, "person": Person}
+KINDS: dict[str, Any] = {"organisation": Organisation, "person": Person}
 FIELDS = {"organisation": EDITABLE, "person": CHOICES}
 Row = Any
 
@@ -97,8 +97,13 @@ def differing(kind: str, survivor: Row, absorbed: Row) -> dict[str, tuple[Any, A
     pairs = {name: (getattr(survivor, name), getattr(absorbed, name)) for name in FIELDS[kind]}
     if kind == "organisation":
         mine, theirs = _numbers(survivor), _numbers(absorbed)
-        pairs |= {scheme: (mine[scheme].value if scheme in mine else "", number.value) for scheme, number in theirs.items()}
-    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1] and pair[1] not in (None, "", [])}
+        pairs |= {
+            scheme: (mine[scheme].value if scheme in mine else "", number.value)
+            for scheme, number in theirs.items()
+        }
+    return {
+        name: pair for name, pair in pairs.items() if pair[0] != pair[1] and pair[1] not in (None, "", [])
+    }
 
 
 def _numbers(organisation: Organisation) -> dict[str, Identifier]:
@@ -117,7 +122,10 @@ def merge_rows(kind: str, survivor: Row, absorbed: Row, *, take: Collection[str]
             raise Refusal(" ".join(map(str, plan.refusals)), code="may_not_merge")
         merge = Merge(kind=kind, survivor_id=survivor.pk, absorbed_id=absorbed.pk, by=by.person)
         replaced = _replaced_numbers(kind, survivor, absorbed, take, plan)
-        merge.moved = {"replaced": _taken_away([replaced]) if replaced else "[]", "moves": [_noted(move) for move in plan.moves]}
+        merge.moved = {
+            "replaced": _taken_away([replaced]) if replaced else "[]",
+            "moves": [_noted(move) for move in plan.moves],
+        }
         for move in plan.moves:
             _repoint(move.model, move.field, move.ids, move.target)
         merge.moved["removed"] = _taken_away(plan.removals)
@@ -127,20 +135,34 @@ def merge_rows(kind: str, survivor: Row, absorbed: Row, *, take: Collection[str]
         return merge
 
 
-def _replaced_numbers(kind: str, survivor: Row, absorbed: Row, take: Collection[str], plan: Plan) -> Removal | None:
+def _replaced_numbers(
+    kind: str, survivor: Row, absorbed: Row, take: Collection[str], plan: Plan
+) -> Removal | None:
     """Numbers that move, and those of the survivor that make room for them."""
     if kind != "organisation":
         return None
     mine = {number.scheme: number for number in survivor.identifiers.all()}
-    moving = [n for n in absorbed.identifiers.all() if n.scheme in take or n.scheme not in mine or not mine[n.scheme].value]
+    moving = [
+        n
+        for n in absorbed.identifiers.all()
+        if n.scheme in take or n.scheme not in mine or not mine[n.scheme].value
+    ]
     if moving:
-        plan.moves.append(Move(Identifier, "organisation", [n.pk for n in moving], _("Numbers"), absorbed.pk, survivor.pk))
+        plan.moves.append(
+            Move(Identifier, "organisation", [n.pk for n in moving], _("Numbers"), absorbed.pk, survivor.pk)
+        )
     gone = [mine[n.scheme].pk for n in moving if n.scheme in mine]
     return Removal(Identifier, gone) if gone else None
 
 
 def _noted(move: Move) -> dict[str, Any]:
-    return {"model": move.model._meta.label, "field": move.field, "ids": move.ids, "from": move.source, "to": move.target}
+    return {
+        "model": move.model._meta.label,
+        "field": move.field,
+        "ids": move.ids,
+        "from": move.source,
+        "to": move.target,
+    }
 
 
 def _repoint(model: type[models.Model], name: str, ids: list[int], target: int) -> None:
@@ -156,7 +178,9 @@ def _taken_away(removals: list[Removal]) -> str:
         for row in rows:
             row.delete()
     except ProtectedError as stands:
-        raise Refusal(_("Something stands on a row that both have. Put that right first."), code="may_not_merge") from stands
+        raise Refusal(
+            _("Something stands on a row that both have. Put that right first."), code="may_not_merge"
+        ) from stands
     return kept
 
 
@@ -218,14 +242,20 @@ def undo_merge(merge: Merge, *, by: Actor) -> Merge:
         with transaction.atomic():
             return _undo(Merge.objects.select_for_update().get(pk=merge.pk), by)
     except IntegrityError as clash:
-        raise Refusal(_("Something changed since that stands in the way. It can no longer be undone."), code="changed") from clash
+        raise Refusal(
+            _("Something changed since that stands in the way. It can no longer be undone."), code="changed"
+        ) from clash
 
 
 def _undo(merge: Merge, by: Actor) -> Merge:
-    rows = KINDS[merge.kind]._default_manager.select_for_update().in_bulk([merge.survivor_id, merge.absorbed_id])
+    rows = (
+        KINDS[merge.kind]._default_manager.select_for_update().in_bulk([merge.survivor_id, merge.absorbed_id])
+    )
     survivor, absorbed = rows[merge.survivor_id], rows[merge.absorbed_id]
     if not may_undo_merge(merge) or survivor.merged_into_id or absorbed.merged_into_id != survivor.pk:
-        raise Refusal(_("A merge can be undone for seven days, before anything else is merged."), code="too_late")
+        raise Refusal(
+            _("A merge can be undone for seven days, before anything else is merged."), code="too_late"
+        )
     _bring_back(merge.moved["removed"])
     for move in merge.moved["moves"]:
         model = apps.get_model(move["model"])

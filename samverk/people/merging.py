@@ -17,6 +17,8 @@ def part_of_merge(kind: str, survivor: Person, absorbed: Person) -> Part:
     if kind != "person":
         return part
     if absorbed.is_keeper:
-        part.refusals.append(_("The account of a keeper cannot go into another one. Merge the other way round."))
+        part.refusals.append(
+            _("The account of a keeper cannot go into another one. Merge the other way round.")
+        )
     part.take(SignIn, "person", survivor, absorbed)
     return part

@@ -18,10 +18,28 @@ def part_of_merge(kind: str, survivor: Any, absorbed: Any) -> Part:
     if kind == "person":
         part.take(TeamSeat, "person", survivor, absorbed, _("Seats in teams"), unique=["programme", "role"])
         part.take(SavedView, "person", survivor, absorbed, _("Saved views"), unique=["list_name", "name"])
-        part.take(Enrolment, "person", survivor, absorbed, _("Enrolments"), unique=["programme", "organisation"], only=OPEN)
+        part.take(
+            Enrolment,
+            "person",
+            survivor,
+            absorbed,
+            _("Enrolments"),
+            unique=["programme", "organisation"],
+            only=OPEN,
+        )
     else:
-        part.take(PartnerRole, "organisation", survivor, absorbed, _("Partner roles"), unique=["programme", "kind"])
+        part.take(
+            PartnerRole, "organisation", survivor, absorbed, _("Partner roles"), unique=["programme", "kind"]
+        )
         part.take(FundingLine, "funder", survivor, absorbed, _("Funding lines"))
         part.take(TeamSeat, "organisation", survivor, absorbed, _("Seats in teams"))
-        part.take(Enrolment, "organisation", survivor, absorbed, _("Enrolments"), unique=["programme", "person"], only=OPEN)
+        part.take(
+            Enrolment,
+            "organisation",
+            survivor,
+            absorbed,
+            _("Enrolments"),
+            unique=["programme", "person"],
+            only=OPEN,
+        )
     return part

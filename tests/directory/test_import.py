@@ -40,7 +40,11 @@ def test_a_list_goes_in_with_numbers_as_typed_and_normalised():
     taken_in(text(f"Läxlyktan;16{number(1).replace('-', '')};Malmö;hej@example.org", "Båtlaget;;Lund;"))
     organisation = Organisation.objects.alive().get(name="Läxlyktan")
     identifier = organisation.identifiers.get()
-    assert (organisation.place, organisation.email, organisation.country) == ("Malmö", "hej@example.org", "SE")
+    assert (organisation.place, organisation.email, organisation.country) == (
+        "Malmö",
+        "hej@example.org",
+        "SE",
+    )
     assert (identifier.scheme, identifier.value, identifier.is_valid) == ("SE-ON", number(1), True)
     assert identifier.typed == "16" + number(1).replace("-", "")
     assert organisation.name_key == "laxlyktan"
@@ -55,7 +59,10 @@ def test_lists_come_in_many_encodings(encoding, delimiter):
     lines = ["Nazwa;NIP;Miejscowość"] + [f"Stowarzyszenie Miłośników Żółwi {n};;Łódź" for n in range(12)]
     content = "\n".join(lines).replace(";", delimiter).encode(encoding)
     taken_in(io.BytesIO(content))
-    assert Organisation.objects.alive().filter(name="Stowarzyszenie Miłośników Żółwi 3", place="Łódź").count() == 1
+    assert (
+        Organisation.objects.alive().filter(name="Stowarzyszenie Miłośników Żółwi 3", place="Łódź").count()
+        == 1
+    )
 
 
 def test_swedish_names_in_windows_1252_stay_swedish():
@@ -133,7 +140,10 @@ def test_a_hand_edit_since_the_last_import_is_a_conflict_and_stays():
     edit_organisation(edited, by=THE_SHELL, email="office@example.org")
     one = checked(text(*many(1), f"Förening 1;{number(1)};Ystad;new@example.org"))
     conflict = rows(one)[1]
-    assert (conflict.status, conflict.fields["email"]) == ("conflict", ["office@example.org", "new@example.org", "conflict"])
+    assert (conflict.status, conflict.fields["email"]) == (
+        "conflict",
+        ["office@example.org", "new@example.org", "conflict"],
+    )
     write_import(one, by=THE_SHELL)
     edited.refresh_from_db()
     assert (edited.email, edited.place) == ("office@example.org", "Ystad")
@@ -161,12 +171,23 @@ def doubts(one: Import) -> dict[str, str]:
 
 
 def test_possible_duplicates_are_doubtful_each_with_its_reason():
-    for name, place in [("Läxlyktan", "Malmö"), ("Solgården", "Lund"), ("Båtlagets vänner", "Ystad"), ("Ekot", "Lund")]:
+    for name, place in [
+        ("Läxlyktan", "Malmö"),
+        ("Solgården", "Lund"),
+        ("Båtlagets vänner", "Ystad"),
+        ("Ekot", "Lund"),
+    ]:
         create_organisation(name, by=THE_SHELL, place=place)
     set_identifier(Organisation.objects.get(name="Solgården"), "SE-ON", number(5), by=THE_SHELL)
     set_identifier(Organisation.objects.get(name="Ekot"), "SE-ON", number(6), by=THE_SHELL)
     one = checked(
-        text("Läxlyktan;;Kalmar;", f"Månklubben;{number(5)};Lund;", "Båtlagetts vänner;;Ystad;", f"Ekot;{number(7)};Lund;", "Torget;;Lund;")
+        text(
+            "Läxlyktan;;Kalmar;",
+            f"Månklubben;{number(5)};Lund;",
+            "Båtlagetts vänner;;Ystad;",
+            f"Ekot;{number(7)};Lund;",
+            "Torget;;Lund;",
+        )
     )
     assert doubts(one) == {
         "Läxlyktan": "same_name_other_place",
@@ -343,7 +364,9 @@ def test_after_seven_days_nothing_is_undone():
 
 def test_two_imports_are_not_written_at_once():
     first, second = checked(text(*many(1))), checked(text(*many(1, start=5)))
-    Import.objects.filter(pk=first.pk).update(state=Import.State.WRITING, leased_until=timezone.now() + timedelta(minutes=1))
+    Import.objects.filter(pk=first.pk).update(
+        state=Import.State.WRITING, leased_until=timezone.now() + timedelta(minutes=1)
+    )
     with pytest.raises(Refusal):
         write_import(second, by=THE_SHELL)
 
@@ -384,7 +407,15 @@ def test_the_shell_reports_as_json_and_by_its_exit_code(tmp_path, capsys):
     report = json.loads(out)
     assert code == 0 and not Organisation.objects.exists() and not Import.objects.exists()
     assert list(report) == ["encoding", "delimiter", "sheet", "header_row", "mapping", "counts", "rows"]
-    assert report["counts"] == {"new": 2, "same": 0, "changed": 0, "conflict": 0, "doubtful": 0, "error": 0, "skipped": 0}
+    assert report["counts"] == {
+        "new": 2,
+        "same": 0,
+        "changed": 0,
+        "conflict": 0,
+        "doubtful": 0,
+        "error": 0,
+        "skipped": 0,
+    }
     assert set(report["rows"][0]) == {"row", "status", "reason", "code", "fields"}
     code, out = shell(path, "--json", capsys=capsys)
     assert code == 0

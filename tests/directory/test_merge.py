@@ -47,11 +47,16 @@ def attended(cast, person, *, days=-3, title="Budgets"):
 
 
 def test_an_organisation_goes_into_another_with_all_that_stands_on_it(cast):
-    other = create_organisation("Läxlyktans förening", by=THE_SHELL, place="Malmö", email="hej@example.org", phone="040 123456")
+    other = create_organisation(
+        "Läxlyktans förening", by=THE_SHELL, place="Malmö", email="hej@example.org", phone="040 123456"
+    )
     set_identifier(other, "SE-ON", number(3), by=THE_SHELL)
     add_affiliation(cast.mentor, other, "board", by=THE_SHELL, confirmed=True)
     enrol_organisation(cast.other_programme, other, starts=cast.other_programme.starts, by=THE_SHELL)
-    assert plan_merge("organisation", cast.organisation, other).counts == {"Roles in organisations": 1, "Enrolments": 1}
+    assert plan_merge("organisation", cast.organisation, other).counts == {
+        "Roles in organisations": 1,
+        "Enrolments": 1,
+    }
     merge_rows("organisation", cast.organisation, other, take=["phone"], by=as_person(cast.coordinator))
     stays = Organisation.objects.get(pk=cast.organisation.pk)
     assert (stays.name, stays.email, stays.phone) == ("Läxlyktan", "hej@example.org", "040 123456")
@@ -121,7 +126,10 @@ def test_what_was_edited_after_the_merge_stays_at_undo():
 
 def test_a_list_that_names_the_merged_one_finds_the_survivor():
     taken_in(text("Läxlyktan;;Malmö;", "Läxlyktans vänner;;Malmö;"))
-    stays, goes = Organisation.objects.get(name="Läxlyktan"), Organisation.objects.get(name="Läxlyktans vänner")
+    stays, goes = (
+        Organisation.objects.get(name="Läxlyktan"),
+        Organisation.objects.get(name="Läxlyktans vänner"),
+    )
     merge_rows("organisation", stays, goes, by=THE_SHELL)
     again = checked(text("Läxlyktans vänner;;Malmö;"))
     assert found(again) == {"same": 1}

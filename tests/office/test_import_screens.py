@@ -33,7 +33,10 @@ def page(browser, one: Import, query: str = "") -> str:
 def chosen(one: Import, **fields: str) -> dict[str, str]:
     """The form as the page gives it, with some fields changed."""
     read = one.options
-    columns = {f"column-{place}": read["mapping"].get(column["name"], "") for place, column in enumerate(read["columns"])}
+    columns = {
+        f"column-{place}": read["mapping"].get(column["name"], "")
+        for place, column in enumerate(read["columns"])
+    }
     return {name: read[name] for name in ("encoding", "delimiter", "header_row")} | columns | fields
 
 
@@ -98,7 +101,9 @@ def test_a_long_list_waits_for_the_worker_and_says_how_far_it_is(cast, sign_in):
     one = send(browser, text(*many(20)))
     checking.ask_check(one, by=THE_SHELL)
     Import.objects.filter(pk=one.pk).update(rows_total=5000, rows_done=1200)
-    assert "1\u202f200" in page(browser, one) or "1 200" in page(browser, one) or "1,200" in page(browser, one)
+    assert (
+        "1\u202f200" in page(browser, one) or "1 200" in page(browser, one) or "1,200" in page(browser, one)
+    )
 
 
 def test_the_template_file_is_read_with_every_column_known(cast, sign_in):
@@ -115,7 +120,11 @@ def send_template(content: bytes) -> Import:
 
     from samverk.directory.importing.reading import start_import
 
-    header = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()[0]
+    header = (
+        python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        .get_sheet_by_index(0)
+        .to_python()[0]
+    )
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer) as book:
         sheet = book.add_worksheet()

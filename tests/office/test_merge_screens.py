@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def twin(cast) -> Organisation:
-    made = create_organisation("Läxlyktan", by=THE_SHELL, place="Malmö", phone="040 123456", email="twin@example.org")
+    made = create_organisation(
+        "Läxlyktan", by=THE_SHELL, place="Malmö", phone="040 123456", email="twin@example.org"
+    )
     find_doubtful_pairs()
     return made
 

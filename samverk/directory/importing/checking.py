@@ -142,7 +142,9 @@ def _left_out(entry: Entry) -> CheckedRow:
 def _keys(entry: Entry, checked: CheckedRow) -> list[str]:
     """What makes two rows of a file one organisation: a right number, the same name and place, one known organisation."""
     numbers = (normalise(scheme, typed) for scheme, typed in entry.numbers.items() if scheme != "other")
-    by_number = [f"n:{number.scheme}:{number.value}" for number in numbers if number.is_valid and number.value]
+    by_number = [
+        f"n:{number.scheme}:{number.value}" for number in numbers if number.is_valid and number.value
+    ]
     by_name = f"p:{name_key(entry.name)}|{plain(entry.fields.get('place', ''))}"
     # With numbers, the numbers decide: lists hold two organisations of one name in one town.
     is_known = checked.organisation is not None and checked.status != DOUBTFUL
@@ -260,5 +262,3 @@ def reason_of(row: CheckedRow) -> str:
         about = ""
     named = f": {row.named}" if about and row.named and row.status == DOUBTFUL else ""
     return " · ".join(part for part in (about + named, row.words) if part)
-
-

@@ -19,7 +19,12 @@ from samverk.directory.legal_forms import plain
 from samverk.directory.likeness import are_like, like_key, may_be_one, name_key
 from samverk.directory.models import Identifier, Organisation
 
-OTHER_PLACE, OTHER_NAME, OTHER_NUMBER, LIKE = "same_name_other_place", "same_number_other_name", "same_name_other_number", "like_name"
+OTHER_PLACE, OTHER_NAME, OTHER_NUMBER, LIKE = (
+    "same_name_other_place",
+    "same_number_other_name",
+    "same_name_other_number",
+    "like_name",
+)
 # Compared without case and signs where a hand wrote them: “LUBLIN” is no news about Lublin.
 WORDED = frozenset({"name", "short_name", "place", "region", "street", "legal_form"})
 # Candidates looked at for one batch; a name shared by thousands says nothing.
@@ -67,7 +72,12 @@ class Directory:
         self.by_likeness: dict[str, list[int]] = defaultdict(list)
         self.known: dict[int, Known] = {}
         aliases = self._find(entries)
-        ids = {pk for index in (self.by_number, self.by_name, self.by_likeness) for found in index.values() for pk in found}
+        ids = {
+            pk
+            for index in (self.by_number, self.by_name, self.by_likeness)
+            for found in index.values()
+            for pk in found
+        }
         self._load(ids, aliases)
 
     def _find(self, entries: Sequence[Entry]) -> dict[int, dict[str, str]]:
@@ -104,7 +114,11 @@ class Directory:
         by_number = self._distinct(
             pk for scheme, number in numbers.items() if _counts(number) for pk in self.by_number.get((scheme, number.value), ())
         )  # fmt: skip
-        agreeing = [known for known in by_number if key in known.aliases or may_be_one(known.organisation.name, entry.name)]
+        agreeing = [
+            known
+            for known in by_number
+            if key in known.aliases or may_be_one(known.organisation.name, entry.name)
+        ]
         if agreeing:
             return Match(min(agreeing, key=lambda known: not known.is_called(key, place)))
         called = self._distinct(self.by_name.get(key, ()))
@@ -166,14 +180,18 @@ def differences(entry: Entry, numbers: Numbers, known: Known) -> dict[str, list[
             found[scheme] = ["", number.typed]
         elif there.value != number.value:
             is_ours = imported.get(scheme) == there.typed
-            found[scheme] = [there.typed, number.typed] if is_ours else [there.typed, number.typed, IN_CONFLICT]
+            found[scheme] = (
+                [there.typed, number.typed] if is_ours else [there.typed, number.typed, IN_CONFLICT]
+            )
     return found
 
 
 def judged(entry: Entry, directory: Directory) -> CheckedRow:
     """A row against the directory: new, same, changed, conflict or doubtful."""
     match = directory.match(entry)
-    checked = CheckedRow(entry.row, NEW, name=entry.name, entry={"fields": entry.fields, "numbers": entry.numbers})
+    checked = CheckedRow(
+        entry.row, NEW, name=entry.name, entry={"fields": entry.fields, "numbers": entry.numbers}
+    )
     if match.known is None:
         return checked
     organisation = match.known.organisation

@@ -84,7 +84,11 @@ def _guess(one: Import, decided: dict[str, Any], mapping: Mapping[str, str] | No
     guesses = {guess.column: guess for guess in guess_columns(sheet.columns)}
     names = {column.name for column in sheet.columns}
     if mapping is None:
-        mapping = {column.name: guesses[column.index].field for column in sheet.columns if guesses[column.index].field}
+        mapping = {
+            column.name: guesses[column.index].field
+            for column in sheet.columns
+            if guesses[column.index].field
+        }
     for name, target in mapping.items():
         if name not in names:
             raise Refusal(_("The file has no column “%(name)s”.") % {"name": name}, code="no_column")
@@ -143,9 +147,14 @@ def entries_of(one: Import, *, after: int = 0) -> Iterator[Entry]:
     """The rows of the file below a row number, as decided in ``options``, in the language of who started."""
     with contextlib.ExitStack() as stack:
         stack.enter_context(translation.override(one.options["language"]))
-        decided = {name: one.options[name] for name in ("sheet", "encoding", "delimiter", "header_row", "header_height")}
+        decided = {
+            name: one.options[name]
+            for name in ("sheet", "encoding", "delimiter", "header_row", "header_height")
+        }
         fill = [place for place, column in enumerate(one.options["columns"]) if column["fills_down"]]
-        wanted = _decided({name: value for name, value in decided.items() if value != ""} | {"fill_down": fill})
+        wanted = _decided(
+            {name: value for name, value in decided.items() if value != ""} | {"fill_down": fill}
+        )
         guess = guess_sheet(source_of(one), wanted, header_words=header_words())
         targets = _targets(guess, one.options["mapping"])
         country = _country(targets)

@@ -113,7 +113,8 @@ class Staging:
 
     def codes_taken(self, codes: Sequence[str]) -> set[str]:
         marks = ",".join("?" * len(codes))
-        return {code for (code,) in self.base.execute(f"SELECT code FROM checked WHERE code IN ({marks})", codes)}  # noqa: S608
+        asked = f"SELECT code FROM checked WHERE code IN ({marks})"  # noqa: S608
+        return {code for (code,) in self.base.execute(asked, codes)}
 
     def at(self, row: int) -> CheckedRow | None:
         return next(self._read("WHERE row = ?", [row]), None)
@@ -122,16 +123,21 @@ class Staging:
         self, *, after: int = 0, status: str = "", kind: str = "", limit: int = -1, offset: int = 0
     ) -> Iterator[CheckedRow]:
         """Rows in the order of the file, narrowed."""
-        where, values = ["row > ?"], [after]
+        where: list[str] = ["row > ?"]
+        values: list[Any] = [after]
         for name, value in (("status", status), ("kind", kind)):
             if value:
                 where.append(f"{name} = ?")
                 values.append(value)
-        return self._read(f"WHERE {' AND '.join(where)} ORDER BY row LIMIT ? OFFSET ?", [*values, limit, offset])
+        return self._read(
+            f"WHERE {' AND '.join(where)} ORDER BY row LIMIT ? OFFSET ?", [*values, limit, offset]
+        )
 
     def _read(self, clause: str, values: Sequence[Any]) -> Iterator[CheckedRow]:
         for found in self.base.execute(f"SELECT {_COLUMNS} FROM checked {clause}", values):  # noqa: S608
-            yield CheckedRow(*found[:8], entry=json.loads(found[8]), fields=json.loads(found[9]))
+            row = CheckedRow(*found[:8])
+            row.entry, row.fields = json.loads(found[8]), json.loads(found[9])
+            yield row
 
     def counts(self) -> dict[str, int]:
         """Rows by status; every status is named."""

@@ -44,7 +44,9 @@ def ask_undo(one: Import, *, by: Actor) -> Import:
         if not may_undo(one):
             raise Refusal(_("An import can be undone for seven days after it is done."), code="too_late")
         kept = [{"code": code, "why": why} for code, why in _kept_rows(one)]
-        one.options = one.options | {"undo": {"removed": 0, "put_back": 0, "kept": kept[:MOST_NAMED], "kept_count": len(kept)}}
+        one.options = one.options | {
+            "undo": {"removed": 0, "put_back": 0, "kept": kept[:MOST_NAMED], "kept_count": len(kept)}
+        }
         one.state, one.rows_done, one.leased_until = Import.State.UNDOING, 0, None
         one.rows_total = one.created.count() + one.changes.count()
         one.save()
@@ -161,11 +163,15 @@ def _put_back(change: ImportedChange, report: dict[str, Any]) -> None:
         else:
             kept.append(name)
     said = change.before["imported"]
-    organisation.imported_values = said | {name: organisation.imported_values[name] for name in kept if name in organisation.imported_values}
+    organisation.imported_values = said | {
+        name: organisation.imported_values[name] for name in kept if name in organisation.imported_values
+    }
     organisation.write_keys()
     organisation.save()
     if kept:
         report["kept_count"] += 1
-        report["kept"] = [*report["kept"], {"code": organisation.code, "why": "edited", "fields": kept}][:MOST_NAMED]
+        report["kept"] = [*report["kept"], {"code": organisation.code, "why": "edited", "fields": kept}][
+            :MOST_NAMED
+        ]
     else:
         report["put_back"] += 1

@@ -85,7 +85,9 @@ def _write_batch(one: Import, batch: list[CheckedRow]) -> list[CheckedRow]:
     """New rows hidden, changes noted. Gives back rows whose finding changed since the dry run."""
     wanted = {row.row: act_on(row, one.decisions) for row in batch}
     acting = [row for row in batch if wanted[row.row] in (WRITE_NEW, WRITE_CHANGE)]
-    entries = {row.row: Entry(row.row, fields=row.entry["fields"], numbers=row.entry["numbers"]) for row in acting}
+    entries = {
+        row.row: Entry(row.row, fields=row.entry["fields"], numbers=row.entry["numbers"]) for row in acting
+    }
     directory = Directory(list(entries.values()))
     fresh, surprises = [], []
     for row in acting:
@@ -162,7 +164,11 @@ def _sector(entry: Entry) -> str:
 def _country(entry: Entry) -> str:
     """The country of the register that knows it, otherwise the installation's own."""
     of_register = next((SCHEMES[scheme].country for scheme in entry.numbers if scheme in SCHEMES), "")
-    return of_register if of_register in Country.values else str(Organisation._meta.get_field("country").default.value)
+    return (
+        of_register
+        if of_register in Country.values
+        else str(Organisation._meta.get_field("country").default.value)
+    )
 
 
 def number_row(organisation: Organisation, scheme: str, typed: str) -> Identifier:
@@ -225,4 +231,3 @@ def _finish(one: Import, staging: Staging, by: Actor) -> None:
     with transaction.atomic():
         one.save()
         log("import", one, by=Actor(person=by.person or one.started_by, through=IMPORT), scope=SCOPE)
-

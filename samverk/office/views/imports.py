@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -88,7 +88,9 @@ def import_create(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            one = start_import(form.cleaned_data["file"], form.cleaned_data["file"].name, by=actor_of(request))
+            one = start_import(
+                form.cleaned_data["file"], form.cleaned_data["file"].name, by=actor_of(request)
+            )
             return redirect("office:import", one.code)
         except (SheetError, Refusal) as fault:
             form.add_error("file", str(fault))
@@ -96,7 +98,7 @@ def import_create(request: HttpRequest) -> HttpResponse:
 
 
 @for_team
-def import_template(request: HttpRequest) -> FileResponse:
+def import_template(request: HttpRequest) -> Any:
     """An empty list with the columns we know by name."""
     left_out = ("postcode_place", "identifier", "language")
     header = [str(name) for code, name in FIELDS.items() if code not in left_out]
@@ -126,7 +128,10 @@ def _guess(request: HttpRequest, one: Import, form: GuessForm, status: int = 200
 
 def _work(one: Import) -> Work:
     titles = {
-        Import.State.CHECKING: (_("Checking the list"), _("Every row is compared with the directory. Nothing is written.")),
+        Import.State.CHECKING: (
+            _("Checking the list"),
+            _("Every row is compared with the directory. Nothing is written."),
+        ),
         Import.State.WRITING: (_("Writing the list"), _("Nothing of it is seen before all of it is in.")),
         Import.State.UNDOING: (_("Taking the list back"), _("New rows go, changed ones are put back.")),
     }
@@ -151,7 +156,9 @@ def _report(request: HttpRequest, one: Import, staging: Staging) -> dict[str, An
     counts = staging.counts()
     status = request.GET.get("status", "")
     if status not in STATUSES:
-        status = next((name for name in ("doubtful", "error", "conflict", "new", "changed") if counts[name]), "same")
+        status = next(
+            (name for name in ("doubtful", "error", "conflict", "new", "changed") if counts[name]), "same"
+        )
     page = Paginator(range(counts[status]), ROWS).get_page(request.GET.get("page"))
     start = (page.number - 1) * ROWS
     rows = [_row(row) for row in staging.rows(status=status, limit=ROWS, offset=start)]
@@ -176,9 +183,14 @@ def _status_words() -> dict[str, str]:
 
 def _row(row: CheckedRow) -> dict[str, Any]:
     """A row for the table: what it is called, why, what would change."""
-    names = FIELDS | {"languages": _("Languages")}
+    names = {**FIELDS, "languages": _("Languages")}
     changes = [
-        {"name": names.get(name, name), "before": _plain(change[0]), "after": _plain(change[1]), "stays": len(change) == 3}
+        {
+            "name": names.get(name, name),
+            "before": _plain(change[0]),
+            "after": _plain(change[1]),
+            "stays": len(change) == 3,
+        }
         for name, change in row.fields.items()
     ]
     entry = row.entry.get("fields", {})
@@ -203,7 +215,10 @@ def _kinds(one: Import, staging: Staging) -> list[dict[str, Any]]:
         for kind, count in staging.kinds(status).items():
             words, possible = KINDS.get(kind, (kind, ()))
             texts = answers | ({"new": _("Take them without that cell")} if kind == "unreadable_cell" else {})
-            examples = [f"{row.name} – {row.named}" if row.named else row.name for row in staging.rows(status=status, kind=kind, limit=2)]
+            examples = [
+                f"{row.name} – {row.named}" if row.named else row.name
+                for row in staging.rows(status=status, kind=kind, limit=2)
+            ]
             found.append({
                 "kind": kind, "words": words, "count": count, "decided": one.decisions.get(kind, ""), "examples": examples,
                 "answers": [{"value": value, "text": texts[value], "here": one.decisions.get(kind) == value} for value in possible],
@@ -252,7 +267,11 @@ def import_reopen(request: HttpRequest, code: str) -> HttpResponse:
     """Back from the dry run to the columns."""
     one = _import_of(request, code)
     read = one.options
-    return _act(request, one, lambda: correct_guess(one, read["decided"] | {"mapping": read["mapping"]}, by=actor_of(request)))
+    return _act(
+        request,
+        one,
+        lambda: correct_guess(one, read["decided"] | {"mapping": read["mapping"]}, by=actor_of(request)),
+    )
 
 
 @require_POST

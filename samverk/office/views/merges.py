@@ -26,13 +26,12 @@ from samverk.directory.merging import (
     plan_merge,
     undo_merge,
 )
-from samverk.directory.models import DoubtfulPair, Merge, Organisation
+from samverk.directory.models import DoubtfulPair, Merge
 from samverk.kit import flash
 from samverk.kit.acting import Refusal, actor_of
 from samverk.kit.codes import typed_code
 from samverk.office.doors import for_team
 from samverk.office.forms.merges import MergeFindForm
-from samverk.people.models import Person
 from samverk.programmes.permissions import may_edit_directory, organisations_visible_to
 
 ROWS = 25
@@ -64,12 +63,23 @@ def _list(request: HttpRequest, form: MergeFindForm, status: int = 200) -> HttpR
     if kind not in KINDS:
         raise Http404
     ids = _visible(request, kind).values("pk")
-    open_pairs = DoubtfulPair.objects.filter(kind=kind, answer=DoubtfulPair.Answer.OPEN, first_id__in=ids, second_id__in=ids)
+    open_pairs = DoubtfulPair.objects.filter(
+        kind=kind, answer=DoubtfulPair.Answer.OPEN, first_id__in=ids, second_id__in=ids
+    )
     page = Paginator(open_pairs.order_by("-found_at", "id"), ROWS).get_page(request.GET.get("page"))
     address = reverse("office:merges")
     names = {"organisation": _("Organisations"), "person": _("People")}
-    tabs = [{"text": text, "href": f"{address}?kind={name}", "count": None, "here": name == kind} for name, text in names.items()]
-    context = {"tabs": tabs, "page": page, "pairs": _pairs(kind, list(page)), "done": _lately(request, kind), "form": form}
+    tabs = [
+        {"text": text, "href": f"{address}?kind={name}", "count": None, "here": name == kind}
+        for name, text in names.items()
+    ]
+    context = {
+        "tabs": tabs,
+        "page": page,
+        "pairs": _pairs(kind, list(page)),
+        "done": _lately(request, kind),
+        "form": form,
+    }
     return render(request, "office/merges/list.html", context, status=status)
 
 
@@ -90,11 +100,18 @@ def _pairs(kind: str, pairs: list[DoubtfulPair]) -> list[dict[str, Any]]:
 
 def _lately(request: HttpRequest, kind: str) -> list[dict[str, Any]]:
     """Merges that can still be undone, of rows one may see."""
-    found = Merge.objects.filter(kind=kind, undone_at=None, survivor_id__in=_visible(request, kind).values("pk"))[:ROWS]
+    found = Merge.objects.filter(
+        kind=kind, undone_at=None, survivor_id__in=_visible(request, kind).values("pk")
+    )[:ROWS]
     lately = [merge for merge in found if may_undo_merge(merge)]
     rows = _rows(kind, {pk for merge in lately for pk in (merge.survivor_id, merge.absorbed_id)})
     return [
-        {"merge": merge, "survivor": rows[merge.survivor_id], "absorbed": rows[merge.absorbed_id], "page": PAGES[kind]}
+        {
+            "merge": merge,
+            "survivor": rows[merge.survivor_id],
+            "absorbed": rows[merge.absorbed_id],
+            "page": PAGES[kind],
+        }
         for merge in lately
     ]
 
@@ -110,7 +127,9 @@ def merge_find(request: HttpRequest) -> HttpResponse:
         there = set(_visible(request, asked["kind"]).filter(code__in=codes).values_list("code", flat=True))
         for name, code in zip(("stays", "goes"), codes, strict=True):
             if code not in there:
-                form.add_error(name, _("Nobody and nothing you see has this code. Look at the address of its page."))
+                form.add_error(
+                    name, _("Nobody and nothing you see has this code. Look at the address of its page.")
+                )
         if not form.errors:
             return redirect("office:merge", asked["kind"], *codes)
     return _list(request, form, 422)
@@ -144,7 +163,7 @@ def merge(request: HttpRequest, kind: str, stays: str, goes: str) -> HttpRespons
     return render(request, "office/merges/compare.html", context)
 
 
-def _label(model: type[Organisation] | type[Person], name: str) -> str:
+def _label(model: Any, name: str) -> str:
     words = str(SCHEMES[name].name) if name in SCHEMES else str(model._meta.get_field(name).verbose_name)
     return words[:1].upper() + words[1:]
 
@@ -168,12 +187,16 @@ def _pair(kind: str, one: Any, other: Any) -> DoubtfulPair | None:
 def merge_join(request: HttpRequest, kind: str, stays: str, goes: str) -> HttpResponse:
     """Join the two."""
     survivor, absorbed = _two(request, kind, stays, goes)
-    take = [name for name in differing(kind, survivor, absorbed) if request.POST.get(f"take-{name}") == "theirs"]
+    take = [
+        name for name in differing(kind, survivor, absorbed) if request.POST.get(f"take-{name}") == "theirs"
+    ]
 
     def act() -> None:
         done = merge_rows(kind, survivor, absorbed, take=take, by=actor_of(request))
         undo = reverse("office:merge_undo", args=[done.code])
-        flash.tell(request, _("%(one)s and %(other)s are one now.") % {"one": survivor, "other": absorbed}, undo=undo)
+        flash.tell(
+            request, _("%(one)s and %(other)s are one now.") % {"one": survivor, "other": absorbed}, undo=undo
+        )
 
     if _done(request, act):
         return redirect(PAGES[kind], survivor.code)

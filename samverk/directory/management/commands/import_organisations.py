@@ -89,7 +89,9 @@ class Command(BaseCommand):
         # Row by row, so that a long list takes no more memory than a short one.
         self.stdout.write(json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "rows": [', ending="")
         for place, row in enumerate(_report(staging)):
-            self.stdout.write(("," if place else "") + "\n  " + json.dumps(row, ensure_ascii=False), ending="")
+            self.stdout.write(
+                ("," if place else "") + "\n  " + json.dumps(row, ensure_ascii=False), ending=""
+            )
         self.stdout.write("\n ]\n}")
 
     def _say(self, one: Import, staging: Staging) -> None:
@@ -112,4 +114,10 @@ def _report(staging: Staging) -> Iterator[dict[str, Any]]:
         entry = row.entry.get("fields", {}) | row.entry.get("numbers", {})
         # What would change on a known organisation; all that was read where there is none.
         fields = row.fields if row.status in ("same", "changed", "conflict") else row.fields or entry
-        yield {"row": row.row, "status": row.status, "reason": reason_of(row), "code": row.code, "fields": fields}
+        yield {
+            "row": row.row,
+            "status": row.status,
+            "reason": reason_of(row),
+            "code": row.code,
+            "fields": fields,
+        }
