@@ -1,6 +1,7 @@
 """The entry point of the web server."""
 
 import os
+import signal
 import sys
 
 from django.core.wsgi import get_wsgi_application
@@ -8,7 +9,11 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samverk.config.settings")
 application = get_wsgi_application()
 
+from samverk.trail.processes import end_with_parent  # noqa: E402
 from samverk.trail.schema import schema_problem  # noqa: E402
+
+# Without this, a web process outlives the one that started it and goes on answering on its port with an old program.
+end_with_parent(signal.SIGKILL)
 
 # A web process answers nothing on a schema that does not fit.
 if problem := schema_problem():

@@ -56,7 +56,7 @@ class Child:
         if self.process is not None and self.process.poll() is not None:
             self._ended(now)
         if self.process is None and now >= self.start_at:
-            self.process = subprocess.Popen(self.command, preexec_fn=_end_with_parent)  # noqa: PLW1509, S603
+            self.process = subprocess.Popen(self.command, preexec_fn=end_with_parent)  # noqa: PLW1509, S603
             self.started = now
 
     @property
@@ -93,11 +93,11 @@ def say(message: str, **facts: object) -> None:
     print(json.dumps(line | facts), file=sys.stderr, flush=True)  # noqa: T201
 
 
-def _end_with_parent() -> None:
-    """In the child, before it begins: when the supervisor is killed, the kernel ends the child, too."""
+def end_with_parent(sign: int = signal.SIGTERM) -> None:
+    """Called in a child: when its parent is killed, the kernel ends the child, too. Elsewhere than on Linux, nothing."""
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGTERM)
+            ctypes.CDLL(None).prctl(_END_WITH_PARENT, sign)
 
 
 def keep_alive(children: list[Child]) -> int:

@@ -7,6 +7,7 @@ import signal
 import tarfile
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.post.mailbox import open_mailbox
@@ -45,12 +46,27 @@ def test_serve_runs_web_and_worker_and_starts_again_whichever_ends(installation)
         running.wait_for(lambda: (running.health() or {}).get("ok"))
         for word in ("worker", "granian"):
             killed = running.child(word)
+            below = killed.children(recursive=True)
             killed.send_signal(signal.SIGKILL)
             running.wait_for(
                 lambda word=word, pid=killed.pid: (now := running.child(word)) and now.pid != pid
             )
+            assert (
+                psutil.wait_procs(below, timeout=20)[1] == []
+            )  # nobody stays behind and answers in its place
+        running.wait_for(lambda: running.health() and running.child("granian").children())
+        running.child("granian").children()[-1].kill()
+        running.wait_for(lambda: running.health() and running.child("granian").children())
         running.wait_for(lambda: running.health())
         assert running.stop() == 0
+
+
+def test_nobody_stays_behind_when_the_supervisor_itself_is_killed(installation):
+    with installation.serving() as running:
+        everybody = psutil.Process(running.process.pid).children(recursive=True)
+        assert len(everybody) >= 3
+        running.process.kill()
+        assert psutil.wait_procs(everybody, timeout=30)[1] == []
 
 
 def test_serve_and_web_refuse_a_database_without_its_tables(tmp_path):
