@@ -5,23 +5,28 @@ A session keeps its UID for life and its SEQUENCE grows with each change, so cal
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC
 from typing import Literal
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vText, vUri
 
 from samverk.activities.models import Activity, Session
 
 Method = Literal["PUBLISH", "CANCEL"]
+Link = Callable[[Activity], str]
 
 
-def calendar_file(sessions: Iterable[Session], *, name: str, method: Method = "PUBLISH") -> bytes:
-    """An iCalendar file of sessions whose activities are loaded. CANCEL takes them out of a calendar again."""
+def calendar_file(
+    sessions: Iterable[Session], *, name: str, method: Method = "PUBLISH", link: Link | None = None
+) -> bytes:
+    """An iCalendar file of sessions whose activities are loaded. CANCEL takes them out of a calendar again.
+
+    ``link`` gives the page of an activity; screens and mails know it, this floor does not.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Samverk//Calendar//EN")
     calendar.add("version", "2.0")
@@ -31,7 +36,7 @@ def calendar_file(sessions: Iterable[Session], *, name: str, method: Method = "P
     calendar.add("refresh-interval;value=duration", "PT6H")
     calendar.add("x-published-ttl", "PT6H")
     for session in sessions:
-        calendar.add_component(_event(session, method))
+        calendar.add_component(_event(session, method, link))
     return calendar.to_ical()
 
 
@@ -40,9 +45,8 @@ def session_uid(session: Session) -> str:
     return f"{session.code.lower()}@{host}"
 
 
-def _event(session: Session, method: Method) -> Event:
+def _event(session: Session, method: Method, link: Link | None) -> Event:
     activity = session.activity
-    address = settings.SAMVERK_ADDRESS + reverse("public:activity", args=[activity.code])
     is_off = method == "CANCEL" or session.state == Session.State.CANCELLED or activity.state == "cancelled"
     event = Event()
     event.add("uid", session_uid(session))
@@ -57,7 +61,8 @@ def _event(session: Session, method: Method) -> Event:
         event["location"] = vText(where)
     if activity.summary:
         event.add("description", activity.summary)
-    event["url"] = vUri(address)
+    if link is not None:
+        event["url"] = vUri(link(activity))
     return event
 
 

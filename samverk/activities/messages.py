@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from samverk.activities.calendar_files import calendar_file, session_where
 from samverk.activities.choices import RegistrationState as State
 from samverk.activities.choices import Representation
-from samverk.activities.models import Registration, Session
+from samverk.activities.models import Activity, Registration, Session
 from samverk.activities.queries import status_of
 from samverk.kit import words
 from samverk.kit.codes import make_link
@@ -37,10 +37,15 @@ def place_address(registration: Registration) -> str:
     return absolute(reverse("portal:place", args=[place_token(registration)]))
 
 
+def activity_address(activity: Activity) -> str:
+    """The public page of an activity, as a mail or a calendar file writes it."""
+    return absolute(reverse("public:activity", args=[activity.code]))
+
+
 def queue_registration_mail(registration: Registration, why: str, *, delay_seconds: int = 0) -> None:
     """Tell whoever registered where she stands. What was queued before and is not sent yet is taken back.
 
-    ``why``: confirm, place, given, offered, offer_over, given_up, cancelled_by_staff, back.
+    ``why``: confirm, place, given, offered, offer_over, given_up, left_list, cancelled_by_staff, back.
     """
     cancel_mails(KIND, registration.pk)
     to = registration.email or (registration.person.mail_address if registration.person else "")
@@ -90,6 +95,8 @@ def _subject(registration: Registration, why: str) -> str:
     title = {"title": registration.activity.title}
     if why == "cancelled_by_staff":
         return _("Your place is cancelled: %(title)s") % title
+    if why == "left_list":
+        return _("You have left the waiting list: %(title)s") % title
     subjects = {
         State.HELD: _("Confirm your place: %(title)s"),
         State.QUEUED_HELD: _("Confirm: waiting list for %(title)s"),
@@ -109,6 +116,10 @@ def _first_sentence(registration: Registration, why: str, sentence: str) -> str:
         return _("Your place went to somebody else meanwhile. You are first on the waiting list.")
     if why == "cancelled_by_staff":
         return _("The organiser has cancelled your place.")
+    if why == "left_list":
+        return _("You no longer wait for a place. You need do nothing more.")
+    if why == "given_up":
+        return _("It is given up, and the next in the queue moves up. You need do nothing more.")
     return sentence
 
 
@@ -118,6 +129,8 @@ def _further(registration: Registration, why: str) -> list[str]:
         lines.append(_("Reason: %(reason)s") % {"reason": registration.cancelled_because})
     if registration.state == State.CONFIRMED and registration.activity.online_link:
         lines.append(_("Link for online: %(link)s") % {"link": registration.activity.online_link})
+    if why in ("given_up", "left_list"):
+        lines.append(_("Was it a mistake? You can take it back for 24 hours."))
     if registration.state == State.CONFIRMED:
         lines.append(_("Cannot come? Give up your place, so that somebody else gets it."))
     return lines
@@ -140,6 +153,7 @@ def _buttons(registration: Registration, place: str) -> list[tuple[Words, str]]:
         State.CONFIRMED: [calendar, see, give_up],
         State.WAITING: [(_("See my place on the list"), place), (_("Leave the waiting list"), f"{place}#give-up")],
         State.OFFERED: [(_("Answer the offer"), place)],
+        State.CANCELLED: [(_("See or undo it"), place)],
     }
     return buttons.get(registration.state, [(_("See my registration"), place)])
 
@@ -166,9 +180,11 @@ def organisation_words(registration: Registration) -> str:
 
 def _attachments(registration: Registration, sessions: list[Session]) -> list[tuple[str, bytes, str]]:
     if registration.state == State.CONFIRMED and sessions:
-        file = calendar_file(sessions, name=registration.activity.title)
+        file = calendar_file(sessions, name=registration.activity.title, link=activity_address)
         return [("samverk.ics", file, "text/calendar; method=PUBLISH")]
     if registration.state == State.CANCELLED and registration.confirmed_at and sessions:
-        file = calendar_file(sessions, name=registration.activity.title, method="CANCEL")
+        file = calendar_file(
+            sessions, name=registration.activity.title, method="CANCEL", link=activity_address
+        )
         return [("samverk.ics", file, "text/calendar; method=CANCEL")]
     return []

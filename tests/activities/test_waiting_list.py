@@ -182,6 +182,7 @@ def test_leaving_the_list_is_free_and_moves_the_others_up():
     second, third = come(activity, "Bo"), come(activity, "Cia")
     cancel_registration(second, by=BY_LINK)
     assert queue_number(third) == 1 and taken(activity) == 1
+    assert mails_about(second)[-1] == "left_list"
 
 
 def test_who_has_not_confirmed_keeps_her_turn_but_nobody_waits_for_her():

@@ -197,7 +197,8 @@ def cancel_registration(registration: Registration, *, by: Actor, reason: str = 
             reason=reason, undo_with=UNDO, undo_facts=before,
         )  # fmt: skip
         if tell and registration.person_id is not None:
-            why = "given_up" if is_own else "cancelled_by_staff"
+            own = "left_list" if before["state"] == State.WAITING else "given_up"
+            why = own if is_own else "cancelled_by_staff"
             queue_registration_mail(registration, why, delay_seconds=rules.UNDO_SECONDS)
         fill_free_places(activity, now, by=by)
         fault_point("cancellation.before_commit")

@@ -29,7 +29,7 @@ from samverk.activities.commands.registrations import (
     confirm_registration,
 )
 from samverk.activities.commands.waiting_list import accept_offer
-from samverk.activities.messages import PLACE_LINK, organisation_words, place_token
+from samverk.activities.messages import PLACE_LINK, activity_address, organisation_words, place_token
 from samverk.activities.models import Registration, Session
 from samverk.activities.queries import registrations_of_person, status_of
 from samverk.kit import flash
@@ -132,9 +132,8 @@ def place_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The sessions of my place as a calendar file."""
     registration = _registration_or_404(token)
     sessions = registration.activity.sessions.select_related("activity")
-    answer = HttpResponse(
-        calendar_file(sessions, name=registration.activity.title), content_type="text/calendar; charset=utf-8"
-    )
+    file = calendar_file(sessions, name=registration.activity.title, link=activity_address)
+    answer = HttpResponse(file, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="samverk.ics"'
     return answer
 

@@ -19,7 +19,7 @@ from samverk.activities import rules
 from samverk.activities.calendar_files import calendar_file
 from samverk.activities.choices import RegistrationState as State
 from samverk.activities.commands.registrations import ask_code_again, confirm_registration, register
-from samverk.activities.messages import place_token
+from samverk.activities.messages import activity_address, place_token
 from samverk.activities.models import Activity, Registration, Session
 from samverk.activities.permissions import activities_public, activities_visible_to
 from samverk.activities.queries import (
@@ -65,7 +65,8 @@ def activity(request: HttpRequest, code: str) -> HttpResponse:
 def activity_feed(request: HttpRequest, code: str) -> HttpResponse:
     """The sessions of one activity as a calendar file."""
     found = _activity_or_404(request, code)
-    return ics(calendar_file(found.sessions.select_related("activity"), name=found.title), f"{found.code}.ics")
+    file = calendar_file(found.sessions.select_related("activity"), name=found.title, link=activity_address)
+    return ics(file, f"{found.code}.ics")
 
 
 def ics(content: bytes, name: str) -> HttpResponse:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samverk.activities.calendar_files import calendar_file
+from samverk.activities.messages import activity_address
 from samverk.activities.models import Session
 from samverk.activities.permissions import activities_public
 from samverk.activities.queries import (
@@ -109,7 +110,7 @@ def calendar_feed(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     form = CalendarFilter(request.GET, choices=calendar_choices(activities_public(), now))
     sessions = calendar_sessions(activities_public(), form.wish(), now - FEED_BACK)[:FEED_MOST]
-    answer = ics(calendar_file(sessions, name=_("Calendar")), "samverk.ics")
+    answer = ics(calendar_file(sessions, name=_("Calendar"), link=activity_address), "samverk.ics")
     answer["Cache-Control"] = "public, max-age=1800"
     return answer
 
