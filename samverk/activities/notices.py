@@ -8,13 +8,13 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from samverk.activities.calendar_files import calendar_file, session_where
+from samverk.activities.calendar_files import Method, calendar_file, session_where
 from samverk.activities.choices import LIVE, ActivityState, RegistrationState
 from samverk.activities.messages import place_address
 from samverk.activities.models import Activity, Registration, Session
 from samverk.kit import words
 from samverk.post.commands import UNDO_SECONDS, cancel_mails, queue_mail
-from samverk.post.composing import Message
+from samverk.post.composing import Message, Words
 from samverk.post.models import Mail
 
 SESSION_MOVED = "activities.session_moved"
@@ -50,7 +50,7 @@ def take_back_notices(kind: str, thing_id: int) -> bool:
 
 def compose_session_notice(mail: Mail) -> Message | None:
     """A session that moved, or that will not happen."""
-    session = Session.objects.select_related("activity__programme").filter(pk=mail.thing_id).first()
+    session = Session.objects.select_related("activity__programme").filter(pk=mail.thing_id or 0).first()
     registration = Registration.objects.filter(pk=mail.facts.get("registration")).first()
     if session is None or registration is None or registration.state not in LIVE:
         return None
@@ -69,7 +69,7 @@ def compose_session_notice(mail: Mail) -> Message | None:
 
 def compose_activity_notice(mail: Mail) -> Message | None:
     """An activity that will not happen at all."""
-    activity = Activity.objects.select_related("programme").filter(pk=mail.thing_id).first()
+    activity = Activity.objects.select_related("programme").filter(pk=mail.thing_id or 0).first()
     registration = Registration.objects.filter(pk=mail.facts.get("registration")).first()
     if activity is None or registration is None or activity.state != ActivityState.CANCELLED:
         return None
@@ -87,14 +87,14 @@ def compose_activity_notice(mail: Mail) -> Message | None:
     )
 
 
-def _off(session: Session, mail: Mail) -> list[str]:
+def _off(session: Session, mail: Mail) -> list[Words]:
     others = session.activity.sessions.filter(state=Session.State.PLANNED).exists()
-    lines = [_("This session will not take place."), _("Reason: %(reason)s") % {"reason": mail.facts.get("reason", "")}]
+    lines: list[Words] = [_("This session will not take place."), _("Reason: %(reason)s") % {"reason": mail.facts.get("reason", "")}]
     return [*lines, _("You keep your place at the other sessions.")] if others else lines
 
 
-def _moved(session: Session, mail: Mail) -> list[str]:
-    lines = [_("Look at the new time and place. Your place is kept.")]
+def _moved(session: Session, mail: Mail) -> list[Words]:
+    lines: list[Words] = [_("Look at the new time and place. Your place is kept.")]
     if mail.facts.get("is_back"):
         lines = [_("This session takes place after all. Your place is kept.")]
     was = parse_datetime(mail.facts.get("was_starts_at", ""))
@@ -105,8 +105,8 @@ def _moved(session: Session, mail: Mail) -> list[str]:
     return [*lines, _("Cannot come? Give up your place, so that somebody else gets it.")]
 
 
-def _facts(session: Session) -> list[tuple[str, str]]:
-    lines = [(_("What"), session.activity.title), (_("When"), _when(session))]
+def _facts(session: Session) -> list[tuple[Words, Words]]:
+    lines: list[tuple[Words, Words]] = [(_("What"), session.activity.title), (_("When"), _when(session))]
     return [*lines, (_("Where"), where)] if (where := session_where(session)) else lines
 
 
@@ -115,5 +115,5 @@ def _when(session: Session) -> str:
 
 
 def _calendar(sessions: list[Session], activity: Activity, is_off: bool) -> tuple[str, bytes, str]:
-    method = "CANCEL" if is_off else "PUBLISH"
+    method: Method = "CANCEL" if is_off else "PUBLISH"
     return ("samverk.ics", calendar_file(sessions, name=activity.title, method=method), f"text/calendar; method={method}")

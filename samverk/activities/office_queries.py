@@ -20,6 +20,7 @@ from samverk.people.models import Person
 from samverk.programmes.models import Enrolment, Programme
 from samverk.programmes.permissions import seats_of
 
+LISTED = ("code", "programme", "title", "kind", "state", "venue", "place", "capacity", "places_taken", "starts_at")
 NOT_CANCELLED = (Session.State.PLANNED, Session.State.DONE)
 
 
@@ -79,13 +80,14 @@ def activity_tabs(found: QuerySet[Activity], now: datetime) -> list[ListTab]:
 def activities_of_tab(found: QuerySet[Activity], tab: str, now: datetime) -> QuerySet[Activity]:
     """The rows of a tab: soonest first, what is past the latest first; sessions and the queue counted."""
     conditions = _tab_conditions(now)
-    waiting = Registration.objects.filter(activity=OuterRef("pk"), state="waiting").order_by()
-    waiting = waiting.values("activity").annotate(n=Count("pk")).values("n")
-    sessions = Session.objects.filter(activity=OuterRef("pk"), state__in=NOT_CANCELLED).order_by()
-    sessions = sessions.values("activity").annotate(n=Count("pk")).values("n")
+    queue = Registration.objects.filter(activity=OuterRef("pk"), state="waiting").order_by()
+    waiting = queue.values("activity").annotate(n=Count("pk")).values("n")
+    living = Session.objects.filter(activity=OuterRef("pk"), state__in=NOT_CANCELLED).order_by()
+    sessions = living.values("activity").annotate(n=Count("pk")).values("n")
     upcoming = Session.objects.filter(activity=OuterRef("pk"), state=Session.State.PLANNED, ends_at__gte=now)
     order = [F("starts_at").desc(nulls_last=True)] if tab in ("past", "cancelled", "open") else [F("starts_at").asc(nulls_last=True)]
-    rows = found.filter(conditions.get(tab, conditions["coming"])).select_related("programme", "component")
+    # A list needs a few of the many columns, and its rows share their programmes.
+    rows = found.filter(conditions.get(tab, conditions["coming"])).only(*LISTED).prefetch_related("programme")
     return rows.annotate(
         waiting_number=Subquery(waiting), session_number=Subquery(sessions),
         next_at=Subquery(upcoming.order_by("starts_at").values("starts_at")[:1]),

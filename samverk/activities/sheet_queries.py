@@ -15,6 +15,7 @@ from samverk.activities.models import Attendance, MarkReceived, Registration, Se
 from samverk.activities.sheet_rules import seen_of
 from samverk.kit import words
 from samverk.kit.fold import fold
+from samverk.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -106,10 +107,15 @@ def alias_of(code: str) -> str:
     return _("Participant %(code)s") % {"code": code[:4]}
 
 
+def shown_name(person: Person) -> str:
+    """A name as a list shows it."""
+    return alias_of(person.code) if person.is_protected else str(person)
+
+
 def _shown(row: Attendance, session: Session, answers: tuple[Answer, ...]) -> SheetRow:
     person = row.person
     is_protected = person is not None and person.is_protected
-    name = alias_of(person.code) if is_protected else (str(person) if person else row.name)
+    name = shown_name(person) if person else row.name
     organisation = str(row.organisation) if row.organisation else row.organisation_typed
     return SheetRow(
         id=row.pk,

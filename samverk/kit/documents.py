@@ -35,7 +35,7 @@ from samverk.kit import vendor
 log = logging.getLogger("samverk.documents")
 KIT_SHEET = Path(__file__).parent / "typst" / "sheet.typ"
 # Readable by assistive technology, and readable in twenty years.
-STANDARDS = ["ua-1", "a-2a"]
+STANDARDS: list[Any] = ["ua-1", "a-2a"]
 
 
 @dataclass(frozen=True)

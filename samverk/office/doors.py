@@ -12,7 +12,7 @@ from samverk.activities.models import Leader
 from samverk.people.permissions import may_see_accounts
 from samverk.programmes.permissions import is_in_a_team
 
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]
 
 
 def works_here(person: Any) -> bool:

@@ -51,7 +51,7 @@ def news(entries: Iterable[Entry], most: int) -> list[Line]:
     """The newest entries that are news, as lines; one query for each kind of thing."""
     told = [entry for entry in entries if (entry.verb, entry.thing_type) in NEWS][:most]
     about = {kind: _activities(kind, told) for kind in {entry.thing_type for entry in told}}
-    return [_line(entry, *about[entry.thing_type].get(entry.thing_id, ("", ""))) for entry in told]
+    return [_line(entry, *about[entry.thing_type].get(entry.thing_id or 0, ("", ""))) for entry in told]
 
 
 def _activities(kind: str, entries: list[Entry]) -> dict[int, tuple[str, str]]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samverk.activities.choices import ActivityKind
 from samverk.activities.models import Activity, Session
+from samverk.activities.sheet_queries import shown_name
 from samverk.activities.sheet_rules import times_refusal
 from samverk.directory.choices import AffiliationRole
 from samverk.kit.acting import Refusal
@@ -17,6 +18,7 @@ from samverk.kit.choices import Language
 from samverk.kit.forms import FilterForm, Form, ModelForm
 from samverk.kit.wall_clock import moment_of
 from samverk.office.forms.attendance import ClockField
+from samverk.people.models import Person
 from samverk.programmes.models import Programme, TeamSeat
 
 ZONES = [
@@ -34,14 +36,22 @@ class ActivityFilter(FilterForm):
 
     def __init__(self, *args: Any, programmes: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["programme"].queryset = programmes
+        field: Any = self.fields["programme"]
+        field.queryset = programmes
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    """People by name; somebody with protected identity by alias."""
+
+    def label_from_instance(self, obj: Person) -> str:
+        return shown_name(obj)
 
 
 class ActivityForm(ModelForm):
     """An activity: first what everybody asks, then what some need."""
 
     FIRST = ("title", "kind", "language", "component", "venue", "place", "capacity", "audience")
-    leaders = forms.ModelMultipleChoiceField(
+    leaders = PeopleField(
         label=_("Who leads"),
         queryset=None,
         required=False,
@@ -71,13 +81,11 @@ class ActivityForm(ModelForm):
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["component"].queryset = programme.components.all()
-        self.fields["component"].empty_label = _("None")
+        component: Any = self.fields["component"]
+        component.queryset, component.empty_label = programme.components.all(), _("None")
         team = TeamSeat.objects.filter(programme=programme).values("person")
-        people = self.fields["leaders"]
+        people: Any = self.fields["leaders"]
         leading = self.instance.leaders.values("person") if self.instance.pk else TeamSeat.objects.none().values("person")
-        from samverk.people.models import Person
-
         everybody = Person.objects.alive()
         people.queryset = (everybody.filter(pk__in=team) | everybody.filter(pk__in=leading)).order_by("sort_key")
         if self.instance.pk:
@@ -128,7 +136,7 @@ class SessionForm(Form):
     def __init__(self, *args: Any, zone: str = "Europe/Stockholm", fixed_zone: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
-        choice = self.fields["time_zone"]
+        choice: Any = self.fields["time_zone"]
         choice.required, choice.initial = False, zone
         if zone not in ZONES:
             choice.choices = [(zone, zone), *choice.choices]

@@ -27,7 +27,7 @@ class ClockField(forms.CharField):
         options.setdefault("widget", forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "size": 5, "maxlength": 8}))
         super().__init__(**options)
 
-    def to_python(self, value: Any) -> time | None:
+    def to_python(self, value: Any) -> time | None:  # type: ignore[override]
         text = super().to_python(value)
         if not text:
             return None

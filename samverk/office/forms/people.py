@@ -18,7 +18,8 @@ class PeopleFilter(FilterForm):
 
     def __init__(self, *args: Any, programmes: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["programme"].queryset = programmes
+        field: Any = self.fields["programme"]
+        field.queryset = programmes
 
 
 class OpenForm(Form):

@@ -20,7 +20,7 @@ class OrganisationField(forms.CharField):
     }
     organisations: Any = Organisation.objects.none()
 
-    def to_python(self, value: Any) -> Organisation | None:
+    def to_python(self, value: Any) -> Organisation | None:  # type: ignore[override]
         asked = " ".join((super().to_python(value) or "").split())
         if not asked:
             return None
@@ -40,4 +40,5 @@ class RepresentationForm(Form):
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].organisations = organisations
+        field: Any = self.fields["organisation"]
+        field.organisations = organisations

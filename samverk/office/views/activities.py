@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from samverk.activities.choices import LIVE, ActivityState, RegistrationState
+from samverk.activities.choices import LIVE, ActivityKind, ActivityState, RegistrationState
 from samverk.activities.commands import activities as commands
 from samverk.activities.commands import sessions as session_commands
 from samverk.activities.models import Activity, Session
@@ -26,6 +27,7 @@ from samverk.activities.office_queries import (
     sessions_with_counts,
 )
 from samverk.activities.permissions import activities_in_office, may_edit_activity, sessions_visible_to
+from samverk.activities.sheet_queries import shown_name
 from samverk.kit import flash, words
 from samverk.kit.acting import Refusal, actor_of
 from samverk.kit.tags.parts import tag
@@ -42,8 +44,9 @@ from samverk.office.forms.activities import (
 from samverk.office.views.registrations import registrations_part
 from samverk.office.views.saved_views import views_bar
 from samverk.office.views.undo import undo_address
+from samverk.programmes.choices import SeatRole
 from samverk.programmes.models import Programme
-from samverk.programmes.permissions import may_run_activities, programmes_visible_to
+from samverk.programmes.permissions import programmes_visible_to, seats_of
 
 ROWS = 50
 
@@ -64,7 +67,7 @@ def activities(request: HttpRequest) -> HttpResponse:
         "tab": tab,
         "tabs": [_tab(request, one, tab) for one in activity_tabs(found, now)],
         "page": page,
-        "rows": [_shown(one) for one in page],
+        "rows": _shown(page),
         "programme": asked.get("programme"),
         "may_create": bool(_programmes_to_run(request)),
         **views_bar(request, "office:activities"),
@@ -79,25 +82,35 @@ STATES = {
 }
 
 
-def _shown(one: Any) -> dict[str, str]:
-    """A row in words, made here once: a template would look each word up again for every row."""
-    kind, icon = STATES[ActivityState(one.state)]
-    number = one.session_number or 0
-    places = words.number(one.places_taken)
-    if one.capacity is not None:
-        places = _("%(taken)s of %(places)s") % {"taken": places, "places": words.number(one.capacity)}
-    waits = one.waiting_number or 0
-    return {
-        "href": reverse("office:activity", args=[one.code]),
-        "title": one.title,
-        "what": " · ".join(part for part in (one.get_kind_display(), one.where) if part),
-        "when": words.day(one.next_at or one.starts_at, year=True) if one.starts_at else _("No session yet"),
-        "sessions": ngettext("%(n)s session", "%(n)s sessions", number) % {"n": number},
-        "programme": str(one.programme),
-        "state": tag(kind, one.get_state_display(), icon),
-        "places": places,
-        "waits": ngettext("%(n)s waits", "%(n)s wait", waits) % {"n": words.number(waits)} if waits else "",
-    }
+def _shown(page: Iterable[Any]) -> list[dict[str, str]]:
+    """Rows in words, each word looked up once: a template would do it again for every row."""
+    states = {state.value: tag(kind, state.label, icon) for state, (kind, icon) in STATES.items()}
+    kinds = {kind.value: str(kind.label) for kind in ActivityKind}
+    some, no_session = _("%(taken)s of %(places)s"), _("No session yet")
+    return [
+        {
+            "href": reverse("office:activity", args=[one.code]),
+            "title": one.title,
+            "what": " · ".join(part for part in (kinds[one.kind], one.where) if part),
+            "when": words.day(one.next_at or one.starts_at, year=True) if one.starts_at else no_session,
+            "sessions": _sessions(one.session_number or 0),
+            "programme": str(one.programme),
+            "state": states[one.state],
+            "places": str(one.places_taken)
+            if one.capacity is None
+            else some % {"taken": one.places_taken, "places": one.capacity},
+            "waits": _waits(one.waiting_number) if one.waiting_number else "",
+        }
+        for one in page
+    ]
+
+
+def _sessions(number: int) -> str:
+    return ngettext("%(n)s session", "%(n)s sessions", number) % {"n": number}
+
+
+def _waits(number: int) -> str:
+    return ngettext("%(n)s waits", "%(n)s wait", number) % {"n": number}
 
 
 def _tab(request: HttpRequest, one: Any, here: str) -> dict[str, Any]:
@@ -108,7 +121,8 @@ def _tab(request: HttpRequest, one: Any, here: str) -> dict[str, Any]:
 
 
 def _programmes_to_run(request: HttpRequest) -> list[Programme]:
-    return [one for one in programmes_visible_to(request.user) if may_run_activities(request.user, one)]
+    mine = seats_of(request.user, [SeatRole.COORDINATOR, SeatRole.TRAINER])
+    return list(Programme.objects.filter(pk__in=mine.values("programme")))
 
 
 def activity_of(request: HttpRequest, code: str, *, to_edit: bool = False) -> Activity:
@@ -129,7 +143,7 @@ def activity(request: HttpRequest, code: str) -> HttpResponse:
         "programme": found.programme,
         "sessions": sessions,
         "next_session": _session_to_take(sessions, now),
-        "leaders": [leader for leader in found.leaders.select_related("person")],
+        "leaders": [shown_name(leader.person) for leader in found.leaders.select_related("person")],
         "may_edit": may_edit_activity(request.user, found),
         "may_publish": found.state == ActivityState.DRAFT,
         "is_past": bool(found.ends_at and found.ends_at < now),
@@ -178,7 +192,7 @@ def _first_words(programme: Programme, request: HttpRequest) -> dict[str, Any]:
 
 def _unjudged(form: ActivityForm, programme: Programme, request: HttpRequest) -> ActivityForm:
     """What was typed, without errors: another session was asked for, nothing was sent."""
-    typed = {name: request.POST.getlist(name) if name == "leaders" else request.POST.get(name) for name in form.fields}
+    typed: dict[str, Any] = {name: request.POST.getlist(name) if name == "leaders" else request.POST.get(name) for name in form.fields}
     for name in ("has_waiting_list", "takes_registrations"):
         typed[name] = name in request.POST
     return ActivityForm(programme=programme, initial=typed)

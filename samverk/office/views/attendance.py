@@ -140,7 +140,7 @@ def attendance_mark(request: HttpRequest, code: str, row: int) -> HttpResponse:
     found = _row_of(session, row)
     form = MarkForm(request.POST, session=session)
     refusal = _mark(request, found, form) if form.is_valid() else _first_error(form)
-    if not request.htmx:
+    if not request.headers.get("HX-Request"):
         return _back(request, session, found, refusal)
     context = {**_frame(request, session, counts_of(session)), "row": row_of(found), "row_error": refusal, "is_part": True}
     return render(request, "office/attendance/_answer.html", context, status=422 if refusal else 200)

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -65,7 +66,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @for_team
 @require_safe
-def people_csv(request: HttpRequest) -> HttpResponse:
+def people_csv(request: HttpRequest) -> HttpResponseBase:
     """The filtered list, streamed; protected people by alias."""
     _form, found = _asked(request)
     header = [_("Code"), _("Name"), _("Organisation"), _("E-mail"), _("Phone"), _("Place"), _("Came last")]

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -31,7 +32,7 @@ from samverk.activities.permissions import (
     registrations_visible_to,
 )
 from samverk.activities.queries import organisation_named, registration_tabs, registrations_of
-from samverk.activities.sheet_queries import alias_of
+from samverk.activities.sheet_queries import alias_of, shown_name
 from samverk.directory.choices import AffiliationRole
 from samverk.kit import flash
 from samverk.kit.acting import Refusal, actor_of
@@ -88,11 +89,12 @@ def registrations_part(request: HttpRequest, activity: Activity) -> dict[str, An
 
 def _shown(one: Registration, activity: Activity, request: HttpRequest) -> dict[str, Any]:
     one.activity = activity
-    hidden = one.person is not None and one.person.is_protected
+    person = one.person
+    hidden = person is not None and person.is_protected
     organisation = str(one.organisation) if one.organisation else one.organisation_typed
     return {
         "code": one.code,
-        "name": alias_of(one.person.code) if hidden else one.name,
+        "name": shown_name(person) if person and hidden else one.name,
         "person_code": one.person.code if one.person else "",
         "email": "" if hidden else one.email,
         "organisation": "" if hidden else organisation,
@@ -286,7 +288,7 @@ def _file_name(activity: Activity, ending: str) -> str:
 
 
 @require_safe
-def registrations_csv(request: HttpRequest, code: str) -> HttpResponse:
+def registrations_csv(request: HttpRequest, code: str) -> HttpResponseBase:
     activity = _activity_of(request, code)
     answer = StreamingHttpResponse(
         csv_lines(_header(), _lines(_asked(request, activity))), content_type="text/csv; charset=utf-8"
@@ -296,7 +298,7 @@ def registrations_csv(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def registrations_xlsx(request: HttpRequest, code: str) -> HttpResponse:
+def registrations_xlsx(request: HttpRequest, code: str) -> HttpResponseBase:
     activity = _activity_of(request, code)
     file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
     xlsx_file(file, [Sheet(name=activity.title, header=_header(), rows=_lines(_asked(request, activity)))])

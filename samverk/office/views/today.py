@@ -69,7 +69,7 @@ def _to_take(sessions: list[Session], now: datetime) -> Session | None:
     """The sheet to take next: of the session that runs, or is next, or was just forgotten."""
     planned = [one for one in sessions if one.state == Session.State.PLANNED]
     running = [one for one in planned if one.ends_at >= now]
-    return (running or planned or [None])[0]
+    return next(iter(running or planned), None)
 
 
 def _address(name: str, query: str = "", *args: Any) -> str:
