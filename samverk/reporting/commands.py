@@ -185,11 +185,11 @@ def _write_rows(snapshot: Snapshot, question: Question, figures: dict[str, Any])
     def name_of(person: int, code: str) -> str:
         return codes.setdefault(person, new_code(KEYED_CODE_LETTERS))
 
-    for batch in batched(evidence_of(question, name_of), BATCH, strict=False):
+    for batch in batched(evidence_of(question, name_of), BATCH):
         number += len(batch)
         SnapshotRow.objects.bulk_create([_row(snapshot, row, digest, sums) for row in batch])
         fault_point("freezing.between_batches")
-    for keys in batched(codes.items(), BATCH, strict=False):
+    for keys in batched(codes.items(), BATCH):
         SnapshotKey.objects.bulk_create(
             [SnapshotKey(snapshot=snapshot, person_id=person, keyed_code=code) for person, code in keys]
         )
@@ -216,3 +216,8 @@ def _complete(
         snapshot.save(update_fields=["digest", "rows_count", "is_complete"])
         log("freeze", report, by=by, scope=report.programme.scope, changed=["snapshot"])
         return snapshot
+
+
+def forget_keys(person: Any) -> int:
+    """Take a person out of the key lists: frozen rows stay, and nobody can say whose they are. Returns how many."""
+    return SnapshotKey.objects.filter(person=person).delete()[0]

@@ -84,6 +84,10 @@ def in_batches(rows: QuerySet) -> Iterator[dict[str, Any]]:
 # ---------- sections ----------
 
 
+def _who(row: dict[str, Any]) -> dict[str, int | None]:
+    return {"person": row["person_id"], "organisation": row["organisation_id"]}
+
+
 def _attendance(question: Question) -> QuerySet:
     return attended(question).values(
         "pk",
@@ -92,6 +96,7 @@ def _attendance(question: Question) -> QuerySet:
         "representation",
         "session_id",
         "person_id",
+        "organisation_id",
         person_code=F("person__code"),
         activity=F("session__activity__code"),
         kind=F("session__activity__kind"),
@@ -118,7 +123,7 @@ def _attendance_row(row: dict[str, Any], name_of: NameOf) -> tuple[str, dict[str
         "minutes": row["minutes"],
         "evidence": row["evidence"],
     }
-    ids = {"attendance": row["pk"], "session": row["session_id"], "person": row["person_id"]}
+    ids = {"attendance": row["pk"], "session": row["session_id"], **_who(row)}
     return str(row["pk"]), values, ids
 
 
@@ -154,6 +159,7 @@ def _enrolments(question: Question) -> QuerySet:
         "starts",
         "ends",
         "person_id",
+        "organisation_id",
         person_code=F("person__code"),
         organisation_code=F("organisation__code"),
         sector=F("organisation__sector"),
@@ -168,7 +174,7 @@ def _enrolment_row(row: dict[str, Any], name_of: NameOf) -> tuple[str, dict[str,
         "starts": row["starts"].isoformat(),
         "ends": row["ends"].isoformat() if row["ends"] else "",
     }
-    return str(row["pk"]), values, {"enrolment": row["pk"], "person": row["person_id"]}
+    return str(row["pk"]), values, {"enrolment": row["pk"], **_who(row)}
 
 
 def _entries(question: Question) -> QuerySet:
@@ -183,6 +189,7 @@ def _entries(question: Question) -> QuerySet:
         "evidence",
         "attendance_id",
         "person_id",
+        "organisation_id",
         person_code=F("person__code"),
         organisation_code=F("organisation__code"),
         attested=signed,
@@ -200,7 +207,7 @@ def _entry_row(row: dict[str, Any], name_of: NameOf) -> tuple[str, dict[str, Any
         "evidence": row["evidence"],
         "attested": row["attested"],
     }
-    ids = {"hourentry": row["pk"], "attendance": row["attendance_id"], "person": row["person_id"]}
+    ids = {"hourentry": row["pk"], "attendance": row["attendance_id"], **_who(row)}
     return row["code"], values, ids
 
 
@@ -213,6 +220,7 @@ def _decisions(question: Question) -> QuerySet:
         "per_hour",
         "amount",
         "person_month_id",
+        "organisation_id",
         person_id=F("person_month__person"),
         person_code=F("person_month__person__code"),
         month=F("person_month__month"),
@@ -243,7 +251,7 @@ def _decision_row(row: dict[str, Any], name_of: NameOf) -> tuple[str, dict[str, 
     }
     # A judgement writes its lines anew, so the key is what a line is, not its number.
     key = ":".join([str(row["line"]), person, month, values["organisation"], row["category"], per_hour])
-    return key, values, {"personmonth": row["person_month_id"], "person": row["person_id"]}
+    return key, values, {"personmonth": row["person_month_id"], **_who(row)}
 
 
 Make = Callable[[dict[str, Any], NameOf], tuple[str, dict[str, Any], dict[str, Any]]]

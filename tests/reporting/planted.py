@@ -85,7 +85,7 @@ class World:
         minutes = session.planned_minutes
         if attendance.mark == "part":
             minutes = (attendance.left_at - attendance.came_at) // timedelta(minutes=1)
-        entry = HourEntry.objects.create(
+        return HourEntry.objects.create(
             session=session, attendance=attendance, person=attendance.person, organisation=attendance.organisation,
             programme=self.programme, component=session.activity.component, activity=session.activity,
             starts_at=session.starts_at, month=session.starts_local.date().replace(day=1), minutes=minutes,
@@ -93,7 +93,6 @@ class World:
             confirmed_at=session.ends_at if signed else None, countersigned_at=session.ends_at if signed == "both" else None,
             **fields,
         )  # fmt: skip
-        return entry
 
     @property
     def line(self) -> Any:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.core.management import call_command
+from django.utils import timezone
 
-from samverk.activities.commands.attendance import close_session, correct_attendance, count_heads, mark_attendance
+from samverk.activities.commands.attendance import (
+    close_session,
+    correct_attendance,
+    count_heads,
+    mark_attendance,
+)
 from samverk.activities.models import Attendance
+from samverk.directory.merging import merge_rows
 from samverk.kit.acting import Actor, Refusal
 from samverk.ledger.models import DecisionLine, PersonMonth
 from samverk.reporting import commands
-from samverk.reporting.commands import create_report, freeze_report
+from samverk.reporting.commands import create_report, forget_keys, freeze_report
+from samverk.reporting.doctor import findings
 from samverk.reporting.documents import json_pieces
 from samverk.reporting.models import Report, Snapshot, SnapshotKey, SnapshotRow
 from samverk.reporting.paper import paper_of
@@ -225,3 +235,46 @@ def test_freezing_reads_and_writes_in_batches(queries):
         for number in range(people):
             world.came(session, None, name=f"Nameless {number}")
     assert queries(lambda: frozen(few)) == queries(lambda: frozen(many))
+
+
+def test_the_doctor_finds_a_row_changed_behind_our_back_and_a_freezing_that_stopped():
+    world = planted()
+    frozen(world)
+    assert findings() == []
+    row = SnapshotRow.objects.filter(section="attendance").first()
+    SnapshotRow.objects.filter(pk=row.pk).update(values={**row.values, "minutes": 1})
+    report = create_report(world.programme, **MARCH, by=Actor(world.coordinator))
+    Snapshot.objects.create(report=report, figures={}, digest="", rows_count=0, frozen_at=timezone.now() - timedelta(hours=2))
+    stuck, broken = findings()
+    assert "stopped half-way" in stuck
+    assert "no longer gives its digest" in broken
+
+
+def test_two_people_merged_after_freezing_are_a_difference_with_the_merge_as_its_entry():
+    world = planted()
+    snapshot = frozen(world)
+    merge_rows("person", world.person("Frida"), world.person("Bo"), by=Actor(world.coordinator))
+    found = [row for row in differences(snapshot) if row.section == "attendance" and "person" in row.changed]
+    assert [row.kind for row in found] == ["changed"] * len(found) != []
+    assert {row.entry.verb for row in found} == {"merge"}
+
+
+def test_once_the_key_list_is_erased_rows_are_no_longer_compared_and_the_digest_holds():
+    world = planted()
+    snapshot = frozen(world)
+    for person in world.people.values():
+        forget_keys(person)
+    assert not SnapshotKey.objects.exists()
+    assert recomputed(as_json(snapshot)) == snapshot.digest
+    with pytest.raises(Refusal) as refusal:
+        differences(snapshot)
+    assert refusal.value.code == "erased"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_is_frozen_from_the_shell():
+    world = planted()
+    report = create_report(world.programme, **MARCH, by=Actor(world.coordinator))
+    said = io.StringIO()
+    call_command("freeze_report", report.code.lower(), stdout=said)
+    assert Snapshot.objects.get().digest in said.getvalue()

@@ -23,6 +23,7 @@ from samverk.programmes.choices import SeatRole
 from samverk.programmes.models import Programme
 from samverk.programmes.permissions import seats_of
 from samverk.reporting import charts, commands, documents, wording
+from samverk.reporting.measures import MEASURES
 from samverk.reporting.models import Report
 from samverk.reporting.paper import Paper, paper_of, title_of
 from samverk.reporting.permissions import may_report, reports_visible_to
@@ -32,6 +33,8 @@ from samverk.reporting.queries.gaps import gaps, total_worth
 from samverk.reporting.rules import last_day_of
 from samverk.trail.queries import entries_of
 
+# Visits; each brings about three rows, and five thousand rows take a second.
+FROZEN_AT_ONCE = 50_000
 STEPS = ("period", "check", "preview", "frozen")
 
 
@@ -297,6 +300,7 @@ def report_freeze(request: HttpRequest, code: str) -> HttpResponse:
     """Step 4. A refusal answers 409 with the report and the reason."""
     report = report_of(request, code, to_write=True)
     try:
+        _refuse_huge(report)
         snapshot = commands.freeze_report(report, by=actor_of(request))
     except Refusal as refusal:
         return _report(request, report_of(request, code), str(refusal.reason))
@@ -304,6 +308,17 @@ def report_freeze(request: HttpRequest, code: str) -> HttpResponse:
         request, _("The report is frozen. Its digest is %(digest)s.") % {"digest": snapshot.digest[:12]}
     )
     return redirect("office:report", report.code)
+
+
+def _refuse_huge(report: Report) -> None:
+    """A browser waits a minute at most; what takes longer is frozen from the shell."""
+    visits = MEASURES["visits"].value(Question(report.programme, report.starts, report.ends))
+    if visits > FROZEN_AT_ONCE:
+        command = f"bin/samverk freeze-report {report.code}"
+        raise Refusal(
+            _("This report is too large for a browser. Freeze it from the shell: %(command)s")
+            % {"command": command}
+        )
 
 
 def report_download(request: HttpRequest, code: str, ending: str) -> HttpResponse:

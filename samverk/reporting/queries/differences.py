@@ -20,13 +20,15 @@ from samverk.reporting.models import Snapshot, SnapshotRow
 from samverk.trail.models import Entry
 
 ADDED, GONE, CHANGED = "added", "gone", "changed"
+# A person or organisation does not move rows by itself: only joining two of them, or taking them apart, does.
+MERGED = ("person", "organisation")
 # Names of the trail's things, nearest to the row first; the first that has an entry since freezing is named.
 NEAREST = {
-    "attendance": ("attendance", "registration", "session", "activity"),
+    "attendance": ("attendance", "registration", "session", "activity", *MERGED),
     "session": ("session", "activity"),
-    "enrolment": ("enrolment",),
-    "hour": ("statement", "attendance", "registration", "session", "activity"),
-    "decision": ("statement", "attendance", "registration", "session", "affiliation", "fundingline"),
+    "enrolment": ("enrolment", *MERGED),
+    "hour": ("statement", "attendance", "registration", "session", "activity", *MERGED),
+    "decision": ("statement", "attendance", "registration", "session", "affiliation", "fundingline", *MERGED),
 }
 
 
@@ -75,7 +77,7 @@ def _differences(snapshot: Snapshot) -> Iterator[Difference]:
         return known.get(person, "new")
 
     seen = _Seen(snapshot)
-    for batch in batched(evidence_of(question, name_of), BATCH, strict=False):
+    for batch in batched(evidence_of(question, name_of), BATCH):
         yield from _compared(snapshot, batch, seen)
     for row in seen.missing():
         yield Difference(GONE, row.section, row.key, before=row.values, ids=_ids_of(row))
@@ -206,8 +208,9 @@ def _newest_entries(snapshot: Snapshot, wanted: list[dict[str, set[int]]]) -> di
             ids[name] |= keys
     newest = {}
     for name in sorted(ids.keys() & {thing for names in NEAREST.values() for thing in names}):
-        for keys in batched(sorted(ids[name]), 500, strict=False):
+        for keys in batched(sorted(ids[name]), 500):
             entries = Entry.objects.filter(thing_type=name, thing_id__in=keys, at__gte=snapshot.frozen_at)
+            entries = entries.filter(verb__contains="merge") if name in MERGED else entries
             newest |= {
                 (name, entry.thing_id): entry for entry in entries.select_related("actor").order_by("pk")
             }
