@@ -93,7 +93,7 @@ class Serving:
                     return child
         return None
 
-    def wait_for(self, holds: Callable[[], Any], seconds: int = 60) -> None:
+    def wait_for(self, holds: Callable[[], Any], seconds: int = 120) -> None:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             if holds():
