@@ -62,7 +62,7 @@ MEASURES = (
         only=KNOWN,
         counts="person",
         shape="person",
-        parts=_ATTENDANCE_PARTS,
+        parts=_ATTENDANCE_PARTS,  # type: ignore[arg-type]
     ),
     Measure(
         code="unique_organisations",
@@ -74,7 +74,7 @@ MEASURES = (
         only=CONFIRMED,
         counts="organisation",
         shape="organisation",
-        parts=_ATTENDANCE_PARTS,
+        parts=_ATTENDANCE_PARTS,  # type: ignore[arg-type]
     ),
     Measure(
         code="visits",
@@ -82,7 +82,7 @@ MEASURES = (
         counted=_("Each named person at each session that is done. Leaders and head counts are left out."),
         rows=attended,
         shape="visit",
-        parts=_ATTENDANCE_PARTS,
+        parts=_ATTENDANCE_PARTS,  # type: ignore[arg-type]
     ),
     Measure(
         code="hours",
@@ -92,7 +92,7 @@ MEASURES = (
         adds=ATTENDED_MINUTES,
         unit=MINUTES,
         shape="visit",
-        parts=_ATTENDANCE_PARTS,
+        parts=_ATTENDANCE_PARTS,  # type: ignore[arg-type]
     ),
     Measure(
         code="activities_held",

@@ -35,7 +35,7 @@ def main(argv: list[str]) -> int:
     environment = os.environ | {"SAMVERK_DEMO": "yes"}
     command = [sys.executable, "-m", "samverk", "serve", "--port", str(asked.port)]
     try:
-        return subprocess.call(command, env=environment)
+        return subprocess.call(command, env=environment)  # noqa: S603
     except KeyboardInterrupt:
         return 0
 

@@ -164,8 +164,8 @@ def write_activity(
     if with_people and story.members:
         # Advice and mentoring are talks between a few.
         register_some(story, activity, 4 if row["kind"] in ("advice", "mentoring") else size)
-    for session in others:
-        add_session(story, activity, session)
+    for other in others:
+        add_session(story, activity, other)
     if with_people:
         for session in activity.sessions.filter(ends_at__lt=timezone.now()):
             hold(story, session)
@@ -218,7 +218,8 @@ def hold(story: Story, session: Session, *, close: bool = True) -> None:
 
 def series(start: date, end: date, *, every_days: int, begins: time, minutes: int, titles: Sequence[str]) -> list[dict[str, Any]]:
     """Dates of a recurring meeting, weekdays kept, July left out."""
-    dates, day = [], start
+    dates: list[dict[str, Any]] = []
+    day = start
     while day <= end:
         if day.month != 7:
             until = (datetime.combine(day, begins) + timedelta(minutes=minutes)).time()

@@ -157,9 +157,9 @@ def add_affiliation(
 
 def confirm_affiliation(affiliation: Affiliation, *, by: Actor) -> Affiliation:
     """A mandated person or a coordinator says that the role is true. Nobody confirms her own."""
-    if by.person is not None and by.person.pk == affiliation.person_id:
-        if not may_act_for(by.person, affiliation.organisation, MandateScope.REGISTER_COLLEAGUES):
-            raise Refusal(_("Somebody else must confirm your own role."), code="own_role")
+    is_own = by.person is not None and by.person.pk == affiliation.person_id
+    if is_own and not may_act_for(by.person, affiliation.organisation, MandateScope.REGISTER_COLLEAGUES):
+        raise Refusal(_("Somebody else must confirm your own role."), code="own_role")
     with transaction.atomic():
         affiliation.confirmed_at, affiliation.confirmed_by = timezone.now(), by.person
         affiliation.save(update_fields=["confirmed_at", "confirmed_by"])

@@ -60,7 +60,8 @@ def template_catalogue() -> Catalog:
     """All texts, without line numbers, so that moving code changes no catalogue."""
     catalogue = Catalog(project="Samverk", fuzzy=False, header_comment=HEADER)
     for name, message, context, comments in texts():
-        catalogue.add(message, locations=[(name, None)], context=context, auto_comments=comments)
+        catalogue.add(message, locations=[(name, None)],  # type: ignore[list-item]
+                      context=context, auto_comments=comments)
     return catalogue
 
 
@@ -96,7 +97,7 @@ def problems(language: str, template: Catalog) -> Iterator[str]:
         where = f"{language}: {message.locations[0][0] if message.locations else '?'}: {message.id!r}"
         if not _is_translated(message):
             yield f"{where} is not translated"
-        elif _placeholders(message.id) != _placeholders(message.string):
+        elif _placeholders(message.id) != _placeholders(message.string or ""):
             yield f"{where} has other placeholders than its translation"
 
 

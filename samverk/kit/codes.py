@@ -26,8 +26,8 @@ class CodeField(models.CharField):
     """A public code: made at creation, unique, unchanged for life. It tells nothing and opens nothing."""
 
     def __init__(self, **options: Any) -> None:
-        options = {"max_length": 12, "unique": True, "editable": False, "default": new_code} | options
-        super().__init__(**options)
+        made: dict[str, Any] = {"max_length": 12, "unique": True, "editable": False, "default": new_code}
+        super().__init__(**(made | options))
 
 
 def typed_code(text: str) -> str:

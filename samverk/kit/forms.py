@@ -190,6 +190,6 @@ class WordsField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(map(str, value)) if isinstance(value, list) else value
 
-    def to_python(self, value: Any) -> list[str]:
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         parts = value.split(",") if isinstance(value, str) else value or []
         return list(dict.fromkeys(part.strip() for part in parts if part.strip()))

@@ -34,10 +34,10 @@ def matching(model: type[models.Model], text: str) -> QuerySet:
     table = model._meta.db_table
     if connection.vendor == "sqlite":
         query = " ".join(f'"{word}"*' for word in asked)
-        ids = RawSQL(f"SELECT rowid FROM {table}_search WHERE {table}_search MATCH %s", [query])  # noqa: S611
+        ids = RawSQL(f"SELECT rowid FROM {table}_search WHERE {table}_search MATCH %s", [query])
         return model._default_manager.filter(pk__in=ids)
     query = " & ".join(f"{word}:*" for word in asked)
-    ids = RawSQL(  # noqa: S611
+    ids = RawSQL(
         f"SELECT id FROM {table} WHERE to_tsvector('simple', folded) @@ to_tsquery('simple', %s)", [query]
     )
     return model._default_manager.filter(pk__in=ids)

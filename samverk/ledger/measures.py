@@ -65,7 +65,7 @@ def approved_by_entry(question: Question) -> QuerySet[HourEntry]:
         person_month__funding_line__programme=question.programme,
     ).alias(counted=JSONNumber("entries", OuterRef("pk")))
     # An entry stands in two lines where its rate changed inside the month.
-    lines = lines.filter(counted__gt=0).order_by().values("person_month__person")
+    lines = lines.filter(counted__gt=0).order_by().values("person_month__person")  # type: ignore[assignment]
     part_of = {
         name: Cast(F(name), FloatField()) * F("counted") / F("minutes") for name in ("hours", "amount")
     }

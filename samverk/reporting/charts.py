@@ -163,8 +163,8 @@ def targets_chart(results: list[Result], opens: Opens) -> Targets:
         Target(
             label=result.name,
             href=opens(result.measure, **result.filters),
-            value=wording.plain(round(result.shown_value, 1)),
-            target=wording.plain(result.target or Decimal(0)),
+            value=wording.plain(round(result.shown_value, 1)),  # type: ignore[arg-type]
+            target=wording.plain(result.target or Decimal(0)),  # type: ignore[arg-type]
             said=_("Behind the plan.") if result.is_behind else "",
             behind=result.is_behind,
         )

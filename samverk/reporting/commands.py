@@ -89,7 +89,7 @@ def save_indicator(
     with transaction.atomic():
         Programme.objects.select_for_update().get(pk=programme.pk)
         others = Indicator.objects.filter(programme=programme, code=code)
-        if others.exclude(pk=indicator.pk if indicator else None).exists():
+        if others.exclude(pk=indicator.pk if indicator else None).exists():  # type: ignore[misc]
             raise Refusal(
                 _("The programme has an indicator with this code. Choose another one."),
                 code="same_code",

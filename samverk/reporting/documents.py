@@ -36,6 +36,13 @@ PART_HEADS = {
     BY_COMPONENT: gettext_lazy("Component"),
     BY_SECTOR: gettext_lazy("Sector"),
 }
+# A table of parts is narrow; the names in full stand above it.
+SHORT_NAMES = {
+    "unique_people": gettext_lazy("People"),
+    "unique_organisations": gettext_lazy("Organisations"),
+    "visits": gettext_lazy("Visits"),
+    "hours": gettext_lazy("Hours"),
+}
 DIFFERENCE_WORDS = {
     "added": gettext_lazy("Added"),
     "gone": gettext_lazy("Gone"),
@@ -226,7 +233,7 @@ def _tables(paper: Paper) -> Iterator[dict[str, Any]]:
         "rows": measure_rows(paper),
     }
     for by, heading in SPLIT_HEADINGS.items():
-        head = [str(PART_HEADS[by]), *(str(MEASURES[code].name) for code in SPLIT)]
+        head = [str(PART_HEADS[by]), *(str(SHORT_NAMES[code]) for code in SPLIT)]
         yield {"heading": str(heading), "note": "", "head": head, "rows": split_rows(paper, by)}
 
 
@@ -314,13 +321,13 @@ def _summary(paper: Paper) -> Iterator[list[Any]]:
         yield [str(figure.measure.name), value, None, str(figure.measure.counted)]
     money = paper.figures.co_financing
     for name, amount in money_steps(money) if money else ():
-        yield [f"{name} ({money.currency})", plain(amount), None, None]
+        yield [f"{name} ({money.currency})", plain(amount), None, None]  # type: ignore[union-attr]
     if paper.snapshot is not None:
-        yield [_seal(paper)["title"], paper.snapshot.digest, None, None]
+        yield [_seal(paper)["title"], paper.snapshot.digest, None, None]  # type: ignore[index]
 
 
 def _split_sheet(paper: Paper, by: str) -> tuple[list[str], list[list[Any]]]:
-    head = [str(PART_HEADS[by]), *(str(MEASURES[code].name) for code in SPLIT)]
+    head = [str(PART_HEADS[by]), *(str(SHORT_NAMES[code]) for code in SPLIT)]
     rows = [
         [part.name, *(plain(rules.as_shown(f.measure.unit, f.value)) for f in part.values)]
         for part in paper.figures.split(by)

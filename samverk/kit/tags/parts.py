@@ -33,7 +33,7 @@ KIND_ICONS = {
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A picture beside its word; hidden from readers, since the word says it."""
-    return _drawing(name, staticfiles_storage.__class__)
+    return _drawing(name, staticfiles_storage.__class__)  # type: ignore[arg-type]
 
 
 @cache

@@ -166,7 +166,7 @@ def could_count(programme: Programme, rule_set: RuleSet | None, *, claimed: bool
     )
     role = Q(role__in=eligible) | (Q(role="") & (Q(Exists(known)) if not claimed else Q()))
     owners = PartnerRole.objects.filter(programme=programme, kind=PartnerKind.LEAD).values("organisation")
-    excluded = "programme_owner_staff" in rule_set.document.get("excluded", [])
+    excluded = "programme_owner_staff" in rule_set.document.get("excluded", [])  # type: ignore[union-attr]
     return stands_for & role & (~Q(organisation__in=owners) if excluded else Q())
 
 
@@ -186,13 +186,13 @@ def _forecast(
         people = session["eligible"] * share if session["rows"] else usual
         minutes = people * session["planned_minutes"]
         planned += rules.worth(1, rule_set.document, "default", session["starts_at"].date()) * minutes
-    return share, planned.quantize(Decimal("0.01"))
+    return share, planned.quantize(Decimal(1))
 
 
 def _planned(programme: Programme, rule_set: RuleSet, now: datetime) -> Iterable[dict[str, Any]]:
     eligible = Attendance.objects.filter(could_count(programme, rule_set), is_leader=False)
     return (
-        Session.objects.filter(
+        Session.objects.filter(  # type: ignore[return-value]
             activity__programme=programme,
             activity__state=ActivityState.PUBLISHED,
             state=Session.State.PLANNED,

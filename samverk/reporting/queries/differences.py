@@ -206,9 +206,9 @@ def _newest_entries(snapshot: Snapshot, wanted: list[dict[str, set[int]]]) -> di
     for things in wanted:
         for name, keys in things.items():
             ids[name] |= keys
-    newest = {}
+    newest = {}  # type: ignore[var-annotated]
     for name in sorted(ids.keys() & {thing for names in NEAREST.values() for thing in names}):
-        for keys in batched(sorted(ids[name]), 500):
+        for keys in batched(sorted(ids[name]), 500):  # type: ignore[assignment]
             entries = Entry.objects.filter(thing_type=name, thing_id__in=keys, at__gte=snapshot.frozen_at)
             entries = entries.filter(verb__contains="merge") if name in MERGED else entries
             newest |= {

@@ -43,8 +43,8 @@ def opening_of(code: str, question: Question, now: datetime) -> Opening | None:
         gap = GAP_KINDS[code]
         return Opening(code, gap.name, gap.to_do, SHAPES[gap.shape], gap.rows(question, now))
     if code in STEPS:
-        name, counted, shape, rows = STEPS[code]
-        return Opening(code, name, counted, SHAPES[shape], rows(question, now))
+        name, counted, shape, rows = STEPS[code]  # type: ignore[assignment]
+        return Opening(code, name, counted, SHAPES[shape], rows(question, now))  # type: ignore[index]
     return None
 
 

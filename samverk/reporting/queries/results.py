@@ -54,7 +54,7 @@ def _values(question: Question, indicators: Iterable[Indicator]) -> dict[int, An
     groups: dict[tuple[tuple[str, str], ...], list[Indicator]] = {}
     for indicator in indicators:
         groups.setdefault(tuple(sorted(indicator.filters.items())), []).append(indicator)
-    found = {}
+    found = {}  # type: ignore[var-annotated]
     for filters, together in groups.items():
         values = values_of(question.narrowed(**dict(filters)), {one.measure for one in together})
         found |= {one.pk: values[one.measure] for one in together}
