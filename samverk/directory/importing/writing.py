@@ -29,8 +29,9 @@ from samverk.kit.faults import fault_point
 from samverk.trail.commands import log
 
 BATCH = 500
-# Sign-ups wait for the database's one writer; between two batches they get their turn.
-BREATH_SECONDS = 0.02
+# Sign-ups wait for the database's one writer, which SQLite lets them ask for every tenth of a second. The pause
+# between two batches is longer than that, so that everybody who waits gets a turn.
+BREATH_SECONDS = 0.12
 SURE_ENOUGH = 0.7
 
 
@@ -68,8 +69,9 @@ def write_import(one: Import, *, by: Actor, seconds: float = 0) -> bool:
 
 def _write_batches(one: Import, staging: Staging, until: float | None) -> bool:
     while batch := list(islice(staging.rows(after=one.rows_done), BATCH)):
+        made = {row.row: _made(one, row) for row in batch if act_on(row, one.decisions) == WRITE_NEW}
         with transaction.atomic():
-            surprises = _write_batch(one, batch)
+            surprises = _write_batch(one, batch, made)
             one.rows_done = batch[-1].row
             hold(one)
         staging.put(surprises)
@@ -81,13 +83,25 @@ def _write_batches(one: Import, staging: Staging, until: float | None) -> bool:
     return True
 
 
-def _write_batch(one: Import, batch: list[CheckedRow]) -> list[CheckedRow]:
+Made = tuple[Organisation, list[Identifier]]
+
+
+def _made(one: Import, row: CheckedRow) -> Made:
+    """A new organisation and its numbers, worked out before the lock is taken."""
+    entry = _entry(row)
+    organisation = _organisation(one, row.code, entry)
+    return organisation, [number_row(organisation, scheme, typed) for scheme, typed in entry.numbers.items()]
+
+
+def _entry(row: CheckedRow) -> Entry:
+    return Entry(row.row, fields=row.entry["fields"], numbers=row.entry["numbers"])
+
+
+def _write_batch(one: Import, batch: list[CheckedRow], made: dict[int, Made]) -> list[CheckedRow]:
     """New rows hidden, changes noted. Gives back rows whose finding changed since the dry run."""
     wanted = {row.row: act_on(row, one.decisions) for row in batch}
     acting = [row for row in batch if wanted[row.row] in (WRITE_NEW, WRITE_CHANGE)]
-    entries = {
-        row.row: Entry(row.row, fields=row.entry["fields"], numbers=row.entry["numbers"]) for row in acting
-    }
+    entries = {row.row: _entry(row) for row in acting}
     directory = Directory(list(entries.values()))
     fresh, surprises = [], []
     for row in acting:
@@ -101,8 +115,8 @@ def _write_batch(one: Import, batch: list[CheckedRow]) -> list[CheckedRow]:
             row.status, row.kind, row.code = DOUBTFUL, MEANWHILE, ""
             surprises.append(row)
         else:
-            fresh.append((row, entry))
-    return surprises + _insert(one, fresh)
+            fresh.append((row, *made[row.row]))
+    return surprises + _insert(fresh)
 
 
 def _note_change(one: Import, entry: Entry, known: Known, directory: Directory) -> None:
@@ -122,20 +136,21 @@ def _note_change(one: Import, entry: Entry, known: Known, directory: Directory) 
     )  # fmt: skip
 
 
-def _insert(one: Import, fresh: list[tuple[CheckedRow, Entry]]) -> list[CheckedRow]:
+def _insert(fresh: list[tuple[CheckedRow, Organisation, list[Identifier]]]) -> list[CheckedRow]:
     """Hidden organisations with their numbers. Rows that got another code than the report promised come back."""
-    codes = [row.code for row, _entry in fresh]
+    codes = [row.code for row, _organisation, _numbers in fresh]
     taken = set(Organisation.objects.filter(code__in=codes).values_list("code", flat=True))
-    renamed, made = [], []
-    for row, entry in fresh:
+    renamed = []
+    for row, organisation, _numbers in fresh:
+        # A row that might have been a known one carries that one's code.
         if not row.code or row.code in taken:
-            row.code = _free_code()
+            row.code = organisation.code = _free_code()
             renamed.append(row)
-        made.append(_organisation(one, row.code, entry))
-    Organisation.objects.bulk_create(made)
-    numbers = []
-    for organisation, (_row, entry) in zip(made, fresh, strict=True):
-        numbers += [number_row(organisation, scheme, typed) for scheme, typed in entry.numbers.items()]
+    Organisation.objects.bulk_create([organisation for _row, organisation, _numbers in fresh])
+    numbers = [number for _row, _organisation, of_row in fresh for number in of_row]
+    for number in numbers:
+        # Its key is known only now that the row is written.
+        number.organisation_id = number.organisation.pk
     Identifier.objects.bulk_create(numbers, batch_size=1000)
     return renamed
 
