@@ -220,7 +220,7 @@ def _split_rows(paper: Paper, by: str, opens: Any) -> dict[str, Any]:
             "name": part.name,
             "values": [
                 {
-                    "head": figure.measure.name,
+                    "head": documents.SHORT_NAMES[figure.measure.code],
                     "said": wording.said(figure.measure.unit, figure.value),
                     "href": opens(figure.measure.code, **{by: part.code}),
                 }
