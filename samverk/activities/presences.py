@@ -101,12 +101,12 @@ def _surroundings(session: Session, group_size: int, rows: list[Attendance]) -> 
 
 def _presence(row: Attendance, around: _Surroundings) -> PostedPresence | None:
     starts_at, minutes = _stay(row, around.session)
-    if minutes < 1:
+    if minutes < 1 or row.person is None:
         return None
     stands_for = row.organisation if row.representation == Representation.CONFIRMED else None
     employment = _employment(row, around) if stands_for else TAKES_PART
     leads = row.is_leader or row.person_id in around.leaders
-    share = around.shares.get((row.person_id, stands_for.pk, employment)) if stands_for else None
+    share = around.shares.get((row.person.pk, stands_for.pk, employment)) if stands_for else None
     presence = Presence(
         id=str(row.pk),
         person=row.person.code,
@@ -129,7 +129,7 @@ def _presence(row: Attendance, around: _Surroundings) -> PostedPresence | None:
     return PostedPresence(
         presence=presence,
         attendance_id=row.pk,
-        person_id=row.person_id,
+        person_id=row.person.pk,
         organisation_id=stands_for.pk if stands_for else None,
         programme_id=around.activity.programme_id,
         component_id=around.activity.component_id,
@@ -140,7 +140,7 @@ def _presence(row: Attendance, around: _Surroundings) -> PostedPresence | None:
 
 def _stay(row: Attendance, session: Session) -> tuple[datetime, int]:
     """When the stay began and its whole minutes: never before or after the session, never more than planned."""
-    if row.mark == Mark.HERE:
+    if row.mark == Mark.HERE or row.came_at is None or row.left_at is None:
         return session.starts_at, min(session.planned_minutes, LONGEST_STAY)
     came, left = max(row.came_at, session.starts_at), min(row.left_at, session.ends_at)
     minutes = (left - came) // timedelta(minutes=1)

@@ -12,7 +12,7 @@ import secrets
 import warnings
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.http import FileResponse
 from django.utils.translation import gettext as _
@@ -110,7 +110,7 @@ def _refusal(code: str, reason: str) -> Refusal:
     return Refusal(reason, code=code, field="file")
 
 
-def download(file: BinaryIO, name: str, media_type: str) -> FileResponse:
+def download(file: Any, name: str, media_type: str) -> FileResponse:
     """A kept file as an attachment that no browser opens as a page."""
     response = FileResponse(file, as_attachment=True, filename=name, content_type=media_type)
     response["X-Content-Type-Options"] = "nosniff"

@@ -212,7 +212,9 @@ def _add_person_sums(found: dict[int, Gathered], conditions: Conditions, people:
     earlier = decided.filter(month__gte=date(month.year, 1, 1), month__lt=month).values_list("person")
     for person, minutes in earlier.annotate(total=Sum("minutes")):
         found[person].sums.append(_person_sum(person, date(month.year, 1, 1), minutes))
-    same_month = list(decided.filter(month=month).exclude(funding_line=line.pk).select_related("funding_line"))
+    same_month = list(
+        decided.filter(month=month).exclude(funding_line=line.pk).select_related("funding_line")
+    )
     if not same_month:
         return
     this_month = HourEntry.objects.live().filter(person__in=people, month=month).order_by()

@@ -156,7 +156,9 @@ def inputs_of(stretch: Stretch, funding_line: str, gathered: Gathered) -> Inputs
 
 
 def _decided(inputs: Inputs) -> Decision:
-    return decide(inputs.rule_set, inputs.funding_line, inputs.presences, inputs.already_claimed, inputs.period)
+    return decide(
+        inputs.rule_set, inputs.funding_line, inputs.presences, inputs.already_claimed, inputs.period
+    )
 
 
 def claims_against(

@@ -35,7 +35,7 @@ def statement_of_token(token: str) -> Statement | None:
 
 def compose_statement(mail: Mail) -> Message | None:
     """Asks for the month's hours: the first time, as a reminder, or again after a change. None when all is answered."""
-    statement = Statement.objects.select_related("person").filter(pk=mail.thing_id).first()
+    statement = Statement.objects.select_related("person").filter(pk=mail.thing_id or 0).first()
     lines = statement_lines(statement) if statement else []
     open_lines = [line for line in lines if not line.confirmed_at]
     if statement is None or not open_lines or statement.state == Statement.State.SIGNED:
@@ -101,7 +101,7 @@ def compose_copy(mail: Mail) -> Message | None:
 
 def compose_countersign(mail: Mail) -> Message | None:
     """Tells a mandated person that hours wait for the employer."""
-    organisation = Organisation.objects.filter(pk=mail.thing_id).first()
+    organisation = Organisation.objects.filter(pk=mail.thing_id or 0).first()
     month = parse_month(mail.facts.get("month", ""))
     if organisation is None or month is None:
         return None

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from samverk.directory.choices import MandateScope
 from samverk.directory.permissions import organisation_ids_under_mandate
-from samverk.ledger.models import Evidence, HourEntry, Statement
+from samverk.ledger.models import Evidence, HourEntry, HourEntryQuerySet, Statement
 from samverk.programmes.choices import SeatRole
 from samverk.programmes.models import Programme
 from samverk.programmes.permissions import has_seat, seats_of
@@ -37,14 +37,16 @@ def programmes_with_hours(person: Any) -> QuerySet[Programme]:
     return Programme.objects.filter(pk__in=seats_of(person, READING).values("programme"))
 
 
-def hour_entries_in_office(person: Any) -> QuerySet[HourEntry]:
+def hour_entries_in_office(person: Any) -> HourEntryQuerySet:
     """Lines of those programmes; never others because one happens to be the person or her employer."""
     return HourEntry.objects.filter(programme__in=seats_of(person, READING).values("programme"))
 
 
 def statements_in_office(person: Any) -> QuerySet[Statement]:
     """Statements with a line of those programmes; the page shows those lines only."""
-    theirs = hour_entries_in_office(person).live().filter(person=OuterRef("person"), month=OuterRef("month"))
+    theirs = hour_entries_in_office(person).filter(
+        reversed_at=None, person=OuterRef("person"), month=OuterRef("month")
+    )
     return Statement.objects.filter(Exists(theirs))
 
 

@@ -144,16 +144,17 @@ def sums(line: FundingLine, first: date, last: date) -> Sums:
 
 
 def sums_by_month(line: FundingLine, first: date, last: date) -> list[dict[str, Any]]:
-    """The same for each month: month, minutes, refused_minutes, hours, amount."""
+    """The same for each month: month, minutes_sum, refused_sum, hours_sum, amount_sum."""
     rows = decisions_in(line, first, last).order_by("month").values("month")
-    return list(
-        rows.annotate(
+    return [
+        dict(row)
+        for row in rows.annotate(
             minutes_sum=Sum("minutes"),
             refused_sum=Sum("refused_minutes"),
             hours_sum=Sum("hours"),
             amount_sum=Sum("amount"),
         )
-    )
+    ]
 
 
 def minutes_by_reason(line: FundingLine, first: date, last: date) -> dict[str, int]:
@@ -193,7 +194,9 @@ def entries_with_state(entries: QuerySet[HourEntry]) -> QuerySet[HourEntry]:
     own = PersonMonth.objects.filter(
         person=OuterRef("person"), month=OuterRef("month"), funding_line__programme=OuterRef("programme")
     )
-    refused_there = DecisionRefusal.objects.filter(person_month=OuterRef("pk"), entry=OuterRef(OuterRef("pk")))
+    refused_there = DecisionRefusal.objects.filter(
+        person_month=OuterRef("pk"), entry=OuterRef(OuterRef("pk"))
+    )
     unsigned = DecisionRefusal.objects.filter(entry=OuterRef("pk"), reason="not_attested")
     judged = own.filter(judged_at__isnull=False, problem="")
     return entries.annotate(
@@ -251,7 +254,9 @@ def documents_of(decision: PersonMonth) -> list[dict[str, Any]]:
     conditions = conditions_of(line, decision.month)
     gathered = gather(conditions, [decision.person_id])[decision.person_id]
     return [
-        to_document(inputs_of(stretch, line.code, gathered)) for stretch in conditions.stretches if stretch.rule_set
+        to_document(inputs_of(stretch, line.code, gathered))
+        for stretch in conditions.stretches
+        if stretch.rule_set
     ]
 
 
@@ -325,9 +330,7 @@ def history_of(entry: HourEntry) -> list[Happened]:
             continue
         filed_by = signature.evidence.filed_by if signature.evidence else None
         happened.append(
-            Happened(
-                signature.signed_at, f"signed_{signature.role}", _name(signature.signed_by or filed_by)
-            )
+            Happened(signature.signed_at, f"signed_{signature.role}", _name(signature.signed_by or filed_by))
         )
         if signature.voided_at:
             happened.append(Happened(signature.voided_at, "voided", note=signature.voided_because))
@@ -355,7 +358,9 @@ def _name(person: Person | None) -> str:
     return shown_name(person) if person else ""
 
 
-def lines_by_month(statements: Collection[Statement], programmes: Collection[int]) -> dict[tuple[int, date], Counter[str]]:
+def lines_by_month(
+    statements: Collection[Statement], programmes: Collection[int]
+) -> dict[tuple[int, date], Counter[str]]:
     """For each person and month: lines, minutes, confirmed, disputed; only of these programmes. Two queries in all."""
     found: dict[tuple[int, date], Counter[str]] = {}
     lines = HourEntry.objects.live().filter(
@@ -363,8 +368,14 @@ def lines_by_month(statements: Collection[Statement], programmes: Collection[int
         month__in={one.month for one in statements},
         programme__in=programmes,
     )
-    sums = lines.order_by().values("person", "month").annotate(
-        lines=Count("id"), total=Sum("minutes"), confirmed=Count("id", filter=Q(confirmed_at__isnull=False))
+    sums = (
+        lines.order_by()
+        .values("person", "month")
+        .annotate(
+            lines=Count("id"),
+            total=Sum("minutes"),
+            confirmed=Count("id", filter=Q(confirmed_at__isnull=False)),
+        )
     )
     for row in sums:
         found[row["person"], row["month"]] = Counter(
@@ -384,7 +395,9 @@ STATEMENT_TABS: dict[str, Q] = {
 
 def statement_counts(statements: QuerySet[Statement]) -> dict[str, int]:
     """How many statements stand under each tab, by one query."""
-    return statements.order_by().aggregate(**{name: Count("id", filter=wanted) for name, wanted in STATEMENT_TABS.items()})
+    return statements.order_by().aggregate(
+        **{name: Count("id", filter=wanted) for name, wanted in STATEMENT_TABS.items()}
+    )
 
 
 def persons_to_ask(programmes: Collection[int], month: date) -> list[Person]:

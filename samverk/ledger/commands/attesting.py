@@ -23,6 +23,7 @@ from samverk.ledger.models import Attestation, Evidence, HourEntry, Statement, S
 from samverk.ledger.queries import employer_lines, open_disputes, statement_lines
 from samverk.ledger.rules import countersigning_refusal, signing_refusal
 from samverk.ledger.texts import employer_text, statement_text
+from samverk.people.models import Person
 from samverk.programmes.permissions import has_seat
 from samverk.trail.commands import log
 
@@ -189,7 +190,7 @@ def stand_by_line(answer: StatementAnswer, because: str, *, by: Actor) -> Statem
 
 def attest(
     statement: Statement, lines: Sequence[HourEntry], role: str, method: str, text: str, language: str, *,
-    by: Actor, signed_by: object, organisation: Organisation | None = None, evidence: Evidence | None = None,
+    by: Actor, signed_by: Person | None, organisation: Organisation | None = None, evidence: Evidence | None = None,
 ) -> Attestation:  # fmt: skip
     """Write a signature. An earlier live one over any of these lines is replaced by it."""
     for earlier in live_attestations(statement, lines, role):

@@ -33,7 +33,7 @@ def follow_changes(limit: int = 500) -> int:
     for entry in list(news):
         with transaction.atomic():
             if entry.thing_type in FOLLOWED and entry.thing_id:
-                _follow(entry)
+                _follow(entry, entry.thing_id)
                 seen += 1
             Mark.objects.filter(pk=place.pk).update(value={"entry": entry.pk})
     return seen
@@ -43,37 +43,37 @@ def _newest() -> int:
     return Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def _follow(entry: Entry) -> None:
+def _follow(entry: Entry, thing: int) -> None:
     match entry.thing_type:
         case "affiliation":
-            people = Affiliation.objects.filter(pk=entry.thing_id).values("person")
+            people = Affiliation.objects.filter(pk=thing).values("person")
             _post_again(HourEntry.objects.live().filter(person__in=people))
         case "teamseat":
-            for seat in TeamSeat.objects.filter(pk=entry.thing_id):
+            for seat in TeamSeat.objects.filter(pk=thing):
                 _post_again(
                     HourEntry.objects.live().filter(person=seat.person_id, programme=seat.programme_id)
                 )
         case "activity":
-            _post_again(HourEntry.objects.live().filter(activity=entry.thing_id))
+            _post_again(HourEntry.objects.live().filter(activity=thing))
         case "programme":
-            _follow_programme(entry)
+            _follow_programme(entry, thing)
         case "fundingline":
-            _follow_line(entry.thing_id)
+            _follow_line(thing)
         case "ruleset":
-            for line in FundingLine.objects.filter(line_rules__rule_set=entry.thing_id).distinct():
+            for line in FundingLine.objects.filter(line_rules__rule_set=thing).distinct():
                 mark_line_stale(line)
 
 
-def _follow_programme(entry: Entry) -> None:
+def _follow_programme(entry: Entry, thing: int) -> None:
     """Partner roles and funding lines are logged on their programme."""
     if set(entry.changed) & {"partner_roles"}:
-        _post_again(HourEntry.objects.live().filter(programme=entry.thing_id))
+        _post_again(HourEntry.objects.live().filter(programme=thing))
     if set(entry.changed) & {"funding_lines", "starts", "ends", "line_rules"}:
-        for pk in FundingLine.objects.filter(programme=entry.thing_id).values_list("pk", flat=True):
+        for pk in FundingLine.objects.filter(programme=thing).values_list("pk", flat=True):
             _follow_line(pk)
 
 
-def _follow_line(pk: int | None) -> None:
+def _follow_line(pk: int) -> None:
     """Rules of a line began or changed: every month of its programme is judged, also those not judged so far."""
     for line in FundingLine.objects.filter(pk=pk):
         mark_line_stale(line)

@@ -44,9 +44,9 @@ class HoursFilter(FilterForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["programme"].queryset = programmes
-        self.fields["month"].choices = [("", _("Newest")), (ALL_MONTHS, _("All")), *month_choices(known)]
-        self.fields["reason"].choices = [("", _("All")), *reasons]
+        self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
+        self.fields["month"].choices = [("", _("Newest")), (ALL_MONTHS, _("All")), *month_choices(known)]  # type: ignore[attr-defined]
+        self.fields["reason"].choices = [("", _("All")), *reasons]  # type: ignore[attr-defined]
 
 
 class StatementsFilter(FilterForm):
@@ -55,7 +55,7 @@ class StatementsFilter(FilterForm):
 
     def __init__(self, *args: Any, known: Iterable[date], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["month"].choices = [("", _("Newest")), *month_choices(known)]
+        self.fields["month"].choices = [("", _("Newest")), *month_choices(known)]  # type: ignore[attr-defined]
 
 
 class FileForm(Form):
@@ -80,7 +80,7 @@ class PaperForm(FileForm):
 
     def __init__(self, *args: Any, entries: Sequence[HourEntry], asks_employer: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["lines"].choices = [
+        self.fields["lines"].choices = [  # type: ignore[attr-defined]
             (entry.code, f"{words.day(entry.starts_local.date(), weekday=False)}, {entry.activity.title}, {words.hours(entry.minutes)}")
             for entry in entries
         ]
@@ -125,7 +125,7 @@ class SealForm(Form):
     def __init__(self, *args: Any, known: Sequence[date], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("first", "last"):
-            self.fields[name].choices = month_choices(known)
+            self.fields[name].choices = month_choices(known)  # type: ignore[attr-defined]
 
     @property
     def period(self) -> tuple[date, date]:

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -54,14 +55,14 @@ from samverk.programmes.models import Programme
 from samverk.reckoning import Malformed
 
 ROWS = 50
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def for_readers(view: View) -> View:
     """Hours are there for coordinators and viewers; for others the page is not found."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not reads_hours(request.user):
             raise Http404
         return view(request, *args, **kwargs)
@@ -102,7 +103,7 @@ def tab_words() -> dict[str, str]:
 @require_safe
 def hours(request: HttpRequest) -> HttpResponse:
     visible = hour_entries_in_office(request.user).live()
-    form, found = _asked(request, visible)
+    form, found, month_said = _asked(request, visible)
     tab = request.GET.get("tab", "all")
     counts = tab_counts(found)
     rows = entries_with_state(found).filter(TABS.get(tab, TABS["all"]))
@@ -117,14 +118,14 @@ def hours(request: HttpRequest) -> HttpResponse:
         "stale": stale_count(programmes.values_list("pk", flat=True)),
         "total": counts["all"],
         "export": f"{reverse('office:hours_export')}?{request.GET.urlencode()}",
-        "month_said": form.month_said,
+        "month_said": month_said,
         "sealing": programmes_to_seal(request.user),
         **views_bar(request, "office:hours"),
     }
     return render(request, "office/hours/list.html", context)
 
 
-def _asked(request: HttpRequest, visible: QuerySet[HourEntry]) -> tuple[Any, QuerySet[HourEntry]]:
+def _asked(request: HttpRequest, visible: QuerySet[HourEntry]) -> tuple[HoursFilter, QuerySet[HourEntry], str]:
     known = months_with_hours(visible)
     form = HoursFilter(
         request.GET or None,
@@ -144,8 +145,7 @@ def _asked(request: HttpRequest, visible: QuerySet[HourEntry]) -> tuple[Any, Que
     for word in fold(asked.get("q", "")).split():
         # Somebody with protected identity is found by nobody.
         found = found.filter(person__folded__contains=word, person__is_protected=False)
-    form.month_said = months.said(month) if month else _("All months")
-    return form, found
+    return form, found, months.said(month) if month else _("All months")
 
 
 def _tabs(request: HttpRequest, counts: dict[str, int], tab: str) -> list[dict[str, Any]]:
@@ -192,9 +192,9 @@ def _state(entry: Any, refusal: DecisionRefusal | None, said: dict[str, str]) ->
 
 @for_readers
 @require_safe
-def hours_export(request: HttpRequest) -> HttpResponse:
+def hours_export(request: HttpRequest) -> StreamingHttpResponse:
     """The same list as CSV, streamed."""
-    _form, found = _asked(request, hour_entries_in_office(request.user).live())
+    _form, found, _month = _asked(request, hour_entries_in_office(request.user).live())
     wanted = TABS.get(request.GET.get("tab", "all"), TABS["all"])
     entries = entries_with_state(found).filter(wanted).select_related("person", "activity", "organisation", "programme")
     header = [_("Number"), _("Person"), _("Day"), _("Meeting"), _("Programme"), _("On behalf of"), _("Minutes"), _("Confirmed"), _("Employer")]  # fmt: skip

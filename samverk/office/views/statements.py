@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -77,7 +77,8 @@ def statements(request: HttpRequest) -> HttpResponse:
     form = StatementsFilter(request.GET or None, known=known)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
     month = months.parse_month(asked.get("month", "")) or (known[0] if known else None)
-    visible = statements_in_office(request.user).filter(month=month)
+    visible = statements_in_office(request.user)
+    visible = visible.filter(month=month) if month else visible.none()
     for word in fold(asked.get("q", "")).split():
         visible = visible.filter(person__folded__contains=word, person__is_protected=False)
     tab = request.GET.get("tab", "all")
@@ -285,7 +286,7 @@ def session_evidence(request: HttpRequest, code: str) -> HttpResponse:
 
 @for_readers
 @require_safe
-def evidence(request: HttpRequest, code: str) -> HttpResponse:
+def evidence(request: HttpRequest, code: str) -> FileResponse:
     """A filed proof, as a file to keep: never opened as a page."""
     found = get_object_or_404(evidence_visible_to(request.user), code=code)
     return uploads.download(found.file.open("rb"), found.file_name, found.media_type)

@@ -121,10 +121,10 @@ def _signed(request: HttpRequest, found: Statement, token: str) -> HttpResponse:
 @require_safe
 def hours(request: HttpRequest) -> HttpResponse:
     """Every month of mine, newest first."""
-    mine = HourEntry.objects.live().filter(person=request.user).order_by("-month")
+    mine = HourEntry.objects.live().filter(person=request.user.pk).order_by("-month")
     sums = mine.values("month").annotate(total=Sum("minutes"), n=Count("id"))
-    statements = {one.month: one for one in Statement.objects.filter(person=request.user)}
-    rows = [_month_row(row, statements.get(row["month"])) for row in sums]
+    statements = {one.month: one for one in Statement.objects.filter(person=request.user.pk)}
+    rows = [_month_row(dict(row), statements.get(row["month"])) for row in sums]
     waiting = sum(1 for row in rows if row["kind"] == "wait")
     return render(request, "portal/hours/list.html", {"rows": rows, "waiting": waiting})
 
