@@ -127,6 +127,18 @@ def place(cast: Cast) -> dict[str, Any]:
     return {"token": place_token(_registration(cast))}
 
 
+def claim(cast: Cast) -> dict[str, Any]:
+    """Somebody who says to come for the cast's organisation, whatever was answered before."""
+    claimant = Registration.objects.filter(activity=cast.activity, organisation=cast.organisation, person=cast.mentor).first()
+    if claimant is None:
+        claimant = register_for(
+            cast.activity, person=cast.mentor, organisation=cast.organisation, language="sv",
+            by=as_person(cast.mentor), tell=False,
+        )  # fmt: skip
+    Registration.objects.filter(pk=claimant.pk).update(representation="claimed", organisation=cast.organisation)
+    return {"code": claimant.code}
+
+
 def sent_registration(cast: Cast) -> dict[str, Any]:
     registration = _registration(cast)
     return {"token": make_link("registration-sent", registration.pk, registration.link_version)}
@@ -203,7 +215,7 @@ def started_import(cast: Cast) -> dict[str, Any]:
 
 
 def two_organisations(cast: Cast) -> dict[str, Any]:
-    other = Organisation.objects.filter(name="Lyktan").first() or create_organisation("Lyktan", by=THE_SHELL)
+    other = Organisation.objects.alive().filter(name="Lyktan").first() or create_organisation("Lyktan", by=THE_SHELL)
     return {"kind": "organisation", "stays": cast.organisation.code, "goes": other.code}
 
 
@@ -313,6 +325,9 @@ ACCESS: dict[str, Door] = {
     "public:programme": anyone(programme),
     # portal: organisations
     "portal:organisations": signed_in(),
+    "portal:claims": only("representative", forbidden=("participant",), args=organisation),
+    "portal:claim_confirm": only("representative", args=claim, post=True),
+    "portal:claim_decline": only("representative", args=claim, post=True),
     "portal:organisation_edit": only("representative", forbidden=("participant",), args=organisation),
     "portal:countersign": only("representative", args=organisation),
     # office: today, trail, undo
