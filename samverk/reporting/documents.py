@@ -48,6 +48,24 @@ DIFFERENCE_WORDS = {
     "gone": gettext_lazy("Gone"),
     "changed": gettext_lazy("Changed"),
 }
+VALUE_WORDS = {
+    "minutes": gettext_lazy("time"),
+    "planned_minutes": gettext_lazy("planned time"),
+    "head_count": gettext_lazy("heads counted"),
+    "hours": gettext_lazy("hours"),
+    "amount": gettext_lazy("amount"),
+    "person": gettext_lazy("person"),
+    "organisation": gettext_lazy("organisation"),
+    "starts": gettext_lazy("start"),
+    "ends": gettext_lazy("end"),
+    "kind": gettext_lazy("kind"),
+    "component": gettext_lazy("component"),
+    "sector": gettext_lazy("sector"),
+    "evidence": gettext_lazy("evidence"),
+    "employment": gettext_lazy("role"),
+    "attested": gettext_lazy("attested"),
+    "rules": gettext_lazy("rules"),
+}
 SECTION_WORDS = {
     "attendance": gettext_lazy("Visit"),
     "session": gettext_lazy("Session"),
@@ -158,15 +176,22 @@ def difference_name(row: Difference) -> str:
 
 
 def difference_words(row: Difference) -> str:
-    """“Changed: minutes 120 → 90”; of added and gone rows only their weight."""
+    """“Changed: time 2 h → 1 h 30 min”; of added and gone rows only their weight."""
+    kind = DIFFERENCE_WORDS[row.kind]
     if row.kind == "changed":
-        said_values = (
-            f"{name} {row.before.get(name, '–')} → {row.now.get(name, '–')}" for name in row.changed
-        )
-        return f"{DIFFERENCE_WORDS[row.kind]}: {', '.join(said_values)}"
-    values = row.now or row.before
-    weight = [f"{name} {values[name]}" for name in ("minutes", "hours", "amount") if values.get(name)]
-    return f"{DIFFERENCE_WORDS[row.kind]}: {', '.join(weight)}" if weight else str(DIFFERENCE_WORDS[row.kind])
+        names = [name for name in row.changed if name in VALUE_WORDS]
+        told = [f"{VALUE_WORDS[n]} {_told(n, row.before.get(n))} → {_told(n, row.now.get(n))}" for n in names]
+    else:
+        values = row.now or row.before
+        told = [_told(name, values[name]) for name in ("minutes", "amount") if values.get(name)]
+    return f"{kind}: {', '.join(told)}" if told else str(kind)
+
+
+def _told(name: str, value: Any) -> str:
+    """A value of a row in words; an empty one is a dash."""
+    if name in ("minutes", "planned_minutes"):
+        return words.hours(int(value or 0))
+    return words.number(Decimal(value)) if name in _NUMBERS and value else str(value or "–")
 
 
 # ---------- PDF ----------

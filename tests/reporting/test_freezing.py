@@ -24,7 +24,7 @@ from samverk.ledger.models import DecisionLine, PersonMonth
 from samverk.reporting import commands
 from samverk.reporting.commands import create_report, forget_keys, freeze_report
 from samverk.reporting.doctor import findings
-from samverk.reporting.documents import json_pieces
+from samverk.reporting.documents import difference_words, json_pieces
 from samverk.reporting.models import Report, Snapshot, SnapshotKey, SnapshotRow
 from samverk.reporting.paper import paper_of
 from samverk.reporting.queries.differences import differences
@@ -126,6 +126,7 @@ def test_a_corrected_visit_is_listed_with_the_entry_that_did_it():
     changed = [row for row in differences(snapshot) if row.section == "attendance"]
     assert [(row.kind, row.key) for row in changed] == [("changed", str(visit.pk))]
     assert changed[0].effect("minutes") == 60 - 180
+    assert difference_words(changed[0]) == "Changed: time 3\u00a0h → 1\u00a0h"
     assert changed[0].entry is not None
     assert (changed[0].entry.thing_type, changed[0].entry.thing_id) == ("attendance", visit.pk)
     assert changed[0].entry.reason == "Left early."
