@@ -175,6 +175,14 @@ def organisation_suggestions(typed: str, limit: int = 8) -> list[str]:
     return list(found.order_by("sort_key").values_list("name", flat=True)[:limit])
 
 
+def claims_on(organisations: Iterable[int]) -> QuerySet[Registration]:
+    """Live registrations of people who say to stand for one of these organisations, where nobody has answered."""
+    claimed = Registration.objects.filter(
+        organisation__in=list(organisations), representation=Representation.CLAIMED, state__in=LIVE, person__isnull=False
+    )
+    return claimed.select_related("activity__programme", "person", "organisation").order_by("-registered_at", "pk")
+
+
 # ---------- the office's list of one activity ----------
 
 TABS: dict[str, tuple[State, ...]] = {

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path  # noqa: F401
 
+from samverk.portal.views import claims as claim_views
 from samverk.portal.views import countersign as countersign_views
 from samverk.portal.views import details as details_views
 from samverk.portal.views import hours as hours_views
@@ -50,6 +51,9 @@ hours: list[URLPattern] = [
 organisations: list[URLPattern] = [
     path("my/organisations/", organisation_views.organisations, name="organisations"),
     path("my/organisations/<str:code>/edit/", organisation_views.organisation_edit, name="organisation_edit"),
+    path("my/organisations/<str:code>/claims/", claim_views.claims, name="claims"),
+    path("my/claims/<str:code>/confirm/", claim_views.claim_confirm, name="claim_confirm"),
+    path("my/claims/<str:code>/decline/", claim_views.claim_decline, name="claim_decline"),
     path("my/organisations/<str:code>/hours/", countersign_views.countersign, name="countersign"),
 ]
 

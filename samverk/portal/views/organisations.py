@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from samverk.activities.queries import claims_on
 from samverk.directory.choices import MandateScope
 from samverk.directory.commands import edit_organisation
 from samverk.directory.models import Affiliation, Organisation
@@ -26,12 +29,15 @@ def organisations(request: HttpRequest) -> HttpResponse:
     roles: dict[int, list[Affiliation]] = {}
     for affiliation in Affiliation.objects.on(timezone.localdate()).filter(person=request.user):
         roles.setdefault(affiliation.organisation_id, []).append(affiliation)
+    in_charge = [pk for pk, one in mandates.items() if one.allows(MandateScope.REGISTER_COLLEAGUES)]
+    claims = Counter(claims_on(in_charge).values_list("organisation", flat=True)) if in_charge else Counter()
     cards = [
         {
             "organisation": one,
             "roles": roles.get(one.pk, []),
             "mandate": mandates.get(one.pk),
             "missing": missing_parts(one),
+            "claims": claims[one.pk],
             "may_edit": one.pk in mandates and mandates[one.pk].allows(MandateScope.EDIT_PROFILE),
             "may_confirm": one.pk in mandates and mandates[one.pk].allows(MandateScope.CONFIRM_HOURS),
         }
