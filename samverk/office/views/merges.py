@@ -137,7 +137,10 @@ def merge_find(request: HttpRequest) -> HttpResponse:
 
 def _two(request: HttpRequest, kind: str, stays: str, goes: str) -> tuple[Any, Any]:
     visible = _visible(request, kind)
-    survivor, absorbed = get_object_or_404(visible, code=stays), get_object_or_404(visible, code=goes)
+    survivor = get_object_or_404(visible, code=stays)
+    # Joined already, perhaps by a second tap: the page says so instead of not being found.
+    joined = KINDS[kind]._default_manager.filter(code=goes, merged_into=survivor).first()
+    absorbed = joined or get_object_or_404(visible, code=goes)
     _keeps(request)
     return survivor, absorbed
 
