@@ -24,10 +24,11 @@ from samverk.ledger.models import DecisionLine, PersonMonth
 from samverk.reporting import commands
 from samverk.reporting.commands import create_report, forget_keys, freeze_report
 from samverk.reporting.doctor import findings
-from samverk.reporting.documents import difference_words, json_pieces
+from samverk.reporting.documents import json_pieces
 from samverk.reporting.models import Report, Snapshot, SnapshotKey, SnapshotRow
 from samverk.reporting.paper import paper_of
 from samverk.reporting.queries.differences import differences
+from samverk.reporting.tables import difference_words
 from tests.reporting.planted import make_world, planted
 
 pytestmark = pytest.mark.django_db

@@ -22,7 +22,7 @@ from samverk.office.views.figures import opener
 from samverk.programmes.choices import SeatRole
 from samverk.programmes.models import Programme
 from samverk.programmes.permissions import seats_of
-from samverk.reporting import charts, commands, documents, wording
+from samverk.reporting import charts, commands, documents, tables, wording
 from samverk.reporting.measures import MEASURES
 from samverk.reporting.models import Report
 from samverk.reporting.paper import Paper, paper_of, title_of
@@ -178,7 +178,7 @@ def _report(request: HttpRequest, report: Report, refusal: str = "") -> HttpResp
         "short": wording.in_short(paper.figures),
         "indicators": [_result_row(row, paper, opens) for row in paper.figures.indicators],
         "measures": [_measure_row(figure, paper, opens) for figure in paper.figures.measures],
-        "splits": [_split_rows(paper, by, opens) for by in documents.SPLIT_HEADINGS],
+        "splits": [_split_rows(paper, by, opens) for by in tables.SPLIT_HEADINGS],
         "money_chart": _money_chart(paper, report.programme),
         "differences": [_difference_row(row) for row in paper.differences or []],
         "digest": wording.grouped(paper.snapshot.digest) if paper.snapshot else "",
@@ -220,7 +220,7 @@ def _split_rows(paper: Paper, by: str, opens: Any) -> dict[str, Any]:
             "name": part.name,
             "values": [
                 {
-                    "head": documents.SHORT_NAMES[figure.measure.code],
+                    "head": tables.SHORT_NAMES[figure.measure.code],
                     "said": wording.said(figure.measure.unit, figure.value),
                     "href": opens(figure.measure.code, **{by: part.code}),
                 }
@@ -229,7 +229,7 @@ def _split_rows(paper: Paper, by: str, opens: Any) -> dict[str, Any]:
         }
         for part in paper.figures.split(by)
     ]
-    return {"heading": documents.SPLIT_HEADINGS[by], "head": documents.PART_HEADS[by], "rows": rows}
+    return {"heading": tables.SPLIT_HEADINGS[by], "head": tables.PART_HEADS[by], "rows": rows}
 
 
 def _money_chart(paper: Paper, programme: Programme) -> Any:
@@ -252,9 +252,9 @@ def _rows_count(paper: Paper) -> int:
 
 def _difference_row(row: Difference) -> dict[str, Any]:
     return {
-        "name": documents.difference_name(row),
+        "name": tables.difference_name(row),
         "kind": row.kind,
-        "words": documents.difference_words(row),
+        "words": tables.difference_words(row),
         "effect": wording.effect(row),
         "entry": row.entry,
     }
