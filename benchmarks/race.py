@@ -47,7 +47,14 @@ class Outcome:
 
     def is_exact(self, people: int, places: int) -> bool:
         """Whether every place is taken once and everybody else waits."""
-        stands = (self.confirmed, self.waiting, self.registrations, self.people, self.on_sheet, self.places_taken)
+        stands = (
+            self.confirmed,
+            self.waiting,
+            self.registrations,
+            self.people,
+            self.on_sheet,
+            self.places_taken,
+        )
         return stands == (places, people - places, people, people, places, places) and not self.findings
 
 
@@ -85,7 +92,9 @@ def make_activity(places: int) -> str:
         audience="public", capacity=places,
     )  # fmt: skip
     starts = timezone.now() + timedelta(days=30)
-    schedule_session(activity, starts_at=starts, ends_at=starts + timedelta(hours=2), planned_minutes=120, by=THE_SHELL)
+    schedule_session(
+        activity, starts_at=starts, ends_at=starts + timedelta(hours=2), planned_minutes=120, by=THE_SHELL
+    )
     return publish_activity(activity, by=THE_SHELL).code
 
 
@@ -202,12 +211,19 @@ def register_by_form(port: int, code: str, number: int) -> list[int]:
     """One person sends the form; every tenth sends it twice at once, as an impatient finger does."""
     browser = Browser(port, address_of(number))
     fields = browser.form(f"/en/activities/{code}/")
-    fields |= {"given_name": f"Person{number}", "family_name": "Race", "email": f"p{number}.{code}@example.org".lower()}
+    fields |= {
+        "given_name": f"Person{number}",
+        "family_name": "Race",
+        "email": f"p{number}.{code}@example.org".lower(),
+    }
     path = f"/en/activities/{code}/register/"
     if number % 10:
         return [browser.ask("POST", path, fields)[0]]
     answers: list[int] = []
-    fingers = [threading.Thread(target=lambda: answers.append(browser.ask("POST", path, fields)[0])) for _ in range(2)]
+    fingers = [
+        threading.Thread(target=lambda: answers.append(browser.ask("POST", path, fields)[0]))
+        for _ in range(2)
+    ]
     for finger in fingers:
         finger.start()
     for finger in fingers:
@@ -254,7 +270,11 @@ def _wait_for(port: int) -> None:
 def race(code: str, people: int, port: int, environ: dict[str, str]) -> tuple[Outcome, dict[int, int]]:
     """Everybody registers at once, then everybody confirms at once."""
     with ThreadPoolExecutor(BROWSERS) as crowd:
-        answers = [status for sent in crowd.map(lambda n: register_by_form(port, code, n), range(people)) for status in sent]
+        answers = [
+            status
+            for sent in crowd.map(lambda n: register_by_form(port, code, n), range(people))
+            for status in sent
+        ]
         links: Iterable[str] = step("links", code, environ=environ)
         answers += crowd.map(lambda pair: confirm_by_link(port, *pair), enumerate(links))
     counted = {status: answers.count(status) for status in sorted(set(answers))}
@@ -263,7 +283,12 @@ def race(code: str, people: int, port: int, environ: dict[str, str]) -> tuple[Ou
 
 def environment(folder: str) -> dict[str, str]:
     """Settings of the race: its own folder, and a proxy that tells where each person comes from."""
-    return os.environ | {"SAMVERK_DATA": folder, "SAMVERK_PROXIES": "1", "SAMVERK_LANGUAGE": "en", "SAMVERK_DEBUG": "no"}
+    return os.environ | {
+        "SAMVERK_DATA": folder,
+        "SAMVERK_PROXIES": "1",
+        "SAMVERK_LANGUAGE": "en",
+        "SAMVERK_DEBUG": "no",
+    }
 
 
 def main() -> int:
@@ -285,7 +310,8 @@ def main() -> int:
         codes = [step("make", places, environ=environ) for _people, places in heats]
         with web_processes(environ, chosen.workers) as port:
             results = [
-                _heat(code, people, places, port, environ) for code, (people, places) in zip(codes, heats, strict=True)
+                _heat(code, people, places, port, environ)
+                for code, (people, places) in zip(codes, heats, strict=True)
             ]
     return 0 if all(results) else 1
 
@@ -294,7 +320,9 @@ def _heat(code: str, people: int, places: int, port: int, environ: dict[str, str
     started = time.monotonic()
     outcome, answers = race(code, people, port, environ)
     exact = outcome.is_exact(people, places)
-    print(f"{people} people for {places} places: {'exact' if exact else 'WRONG'}, {time.monotonic() - started:.1f} s")
+    print(
+        f"{people} people for {places} places: {'exact' if exact else 'WRONG'}, {time.monotonic() - started:.1f} s"
+    )
     print(f"  {outcome}\n  answers {answers}")
     return exact
 

@@ -151,7 +151,10 @@ def _buttons(registration: Registration, place: str) -> list[tuple[Words, str]]:
         State.HELD: [(_("Confirm my place"), place)],
         State.QUEUED_HELD: [(_("Confirm that I want to wait"), place)],
         State.CONFIRMED: [calendar, see, give_up],
-        State.WAITING: [(_("See my place on the list"), place), (_("Leave the waiting list"), f"{place}#give-up")],
+        State.WAITING: [
+            (_("See my place on the list"), place),
+            (_("Leave the waiting list"), f"{place}#give-up"),
+        ],
         State.OFFERED: [(_("Answer the offer"), place)],
         State.CANCELLED: [(_("See or undo it"), place)],
     }
@@ -160,7 +163,10 @@ def _buttons(registration: Registration, place: str) -> list[tuple[Words, str]]:
 
 def _facts(registration: Registration, sessions: list[Session]) -> list[tuple[Words, Words]]:
     lines: list[tuple[Words, Words]] = [(_("What"), registration.activity.title)]
-    when = [f"{words.day(one.starts_local, year=True)}\n{words.span(one.starts_local, one.ends_local)}" for one in sessions]
+    when = [
+        f"{words.day(one.starts_local, year=True)}\n{words.span(one.starts_local, one.ends_local)}"
+        for one in sessions
+    ]
     if when:
         lines.append((_("When"), "\n".join(when)))
     if sessions and (where := session_where(sessions[0])):

@@ -81,7 +81,9 @@ def _confirmed(registration: Registration, now: datetime) -> Status:
 def _waiting(registration: Registration, now: datetime) -> Status:
     number = {"number": words.number(queue_number(registration))}
     return Status(
-        "wait", _("You are number %(number)s on the waiting list.") % number, _("We write to you if a place comes free.")
+        "wait",
+        _("You are number %(number)s on the waiting list.") % number,
+        _("We write to you if a place comes free."),
     )
 
 
@@ -104,7 +106,9 @@ def _run_out(registration: Registration, now: datetime) -> Status:
 def queue_number(registration: Registration) -> int:
     """1 for the first who waits."""
     queue = Registration.objects.filter(activity=registration.activity_id, state=State.WAITING)
-    earlier = Q(queued_at__lt=registration.queued_at) | Q(queued_at=registration.queued_at, pk__lt=registration.pk)
+    earlier = Q(queued_at__lt=registration.queued_at) | Q(
+        queued_at=registration.queued_at, pk__lt=registration.pk
+    )
     return queue.filter(earlier).count() + 1
 
 
@@ -127,7 +131,9 @@ def own_registration(person: Any, activity: Activity) -> Registration | None:
 def registrations_of_person(person: Any) -> QuerySet[Registration]:
     """All of a person's registrations with their activities, soonest activity first."""
     related = ("activity__programme", "organisation")
-    return person.registrations.select_related(*related).order_by(F("activity__starts_at").asc(nulls_last=True), "pk")
+    return person.registrations.select_related(*related).order_by(
+        F("activity__starts_at").asc(nulls_last=True), "pk"
+    )
 
 
 def activities_of_person(person: Any, activity_ids: Iterable[int]) -> set[int]:
@@ -140,7 +146,9 @@ def organisations_to_come_for(person: Any) -> list[tuple[Organisation, bool]]:
     """Organisations a person is confirmed to belong to, or holds a mandate for; whether she may register colleagues."""
     today = timezone.localdate()
     in_force = Q(mandates__person=person) & _on(today, "mandates__")
-    affiliated = Affiliation.objects.on(today).filter(person=person, confirmed_at__isnull=False).values("organisation")
+    affiliated = (
+        Affiliation.objects.on(today).filter(person=person, confirmed_at__isnull=False).values("organisation")
+    )
     found = (
         Organisation.objects.alive()
         .annotate(own=FilteredRelation("mandates", condition=in_force))
@@ -151,7 +159,10 @@ def organisations_to_come_for(person: Any) -> list[tuple[Organisation, bool]]:
     merged: dict[int, tuple[Organisation, bool]] = {}
     for organisation in found:
         before = merged.get(organisation.pk, (organisation, False))[1]
-        merged[organisation.pk] = (organisation, before or MandateScope.REGISTER_COLLEAGUES in (organisation.scopes or []))
+        merged[organisation.pk] = (
+            organisation,
+            before or MandateScope.REGISTER_COLLEAGUES in (organisation.scopes or []),
+        )
     return list(merged.values())
 
 
@@ -178,9 +189,14 @@ def organisation_suggestions(typed: str, limit: int = 8) -> list[str]:
 def claims_on(organisations: Iterable[int]) -> QuerySet[Registration]:
     """Live registrations of people who say to stand for one of these organisations, where nobody has answered."""
     claimed = Registration.objects.filter(
-        organisation__in=list(organisations), representation=Representation.CLAIMED, state__in=LIVE, person__isnull=False
+        organisation__in=list(organisations),
+        representation=Representation.CLAIMED,
+        state__in=LIVE,
+        person__isnull=False,
     )
-    return claimed.select_related("activity__programme", "person", "organisation").order_by("-registered_at", "pk")
+    return claimed.select_related("activity__programme", "person", "organisation").order_by(
+        "-registered_at", "pk"
+    )
 
 
 # ---------- the office's list of one activity ----------
@@ -211,7 +227,9 @@ def registration_tabs(activity: Activity) -> list[Tab]:
         "unconfirmed": _("Not confirmed"),
         "gone": _("Gone"),
     }
-    return [Tab(key, texts[key], sum(counted.get(state, 0) for state in states)) for key, states in TABS.items()]
+    return [
+        Tab(key, texts[key], sum(counted.get(state, 0) for state in states)) for key, states in TABS.items()
+    ]
 
 
 def registrations_of(activity: Activity, tab: str = "going", search: str = "") -> QuerySet[Registration]:
@@ -227,7 +245,11 @@ def _named(search: str) -> Q:
     """By folded name of the person, or by what was typed."""
     wanted = Q()
     for word in fold(search).split():
-        typed = Q(given_name__icontains=word) | Q(family_name__icontains=word) | Q(organisation_typed__icontains=word)
+        typed = (
+            Q(given_name__icontains=word)
+            | Q(family_name__icontains=word)
+            | Q(organisation_typed__icontains=word)
+        )
         wanted &= Q(person__folded__contains=word) | typed
     return wanted
 
@@ -258,7 +280,9 @@ def calendar_sessions(activities: QuerySet[Activity], wish: CalendarWish, now: d
     return _for_calendar(found).order_by(*(["-starts_at", "-id"] if wish.past else ["starts_at", "id"]))
 
 
-def sessions_between(activities: QuerySet[Activity], wish: CalendarWish, first: date, last: date) -> QuerySet[Session]:
+def sessions_between(
+    activities: QuerySet[Activity], wish: CalendarWish, first: date, last: date
+) -> QuerySet[Session]:
     """Sessions that start on one of these days, in the centre's time zone."""
     zone = timezone.get_current_timezone()
     begin = datetime.combine(first, datetime.min.time(), zone)
@@ -303,7 +327,9 @@ def _wished(wish: CalendarWish) -> Q:
 
 def with_places_left(activity: str = "") -> Q:
     """Activities one can still get a place in; ``activity`` is the path to them, such as ``activity__``."""
-    capacity = Q(**{f"{activity}capacity": None}) | Q(**{f"{activity}places_taken__lt": F(f"{activity}capacity")})
+    capacity = Q(**{f"{activity}capacity": None}) | Q(
+        **{f"{activity}places_taken__lt": F(f"{activity}capacity")}
+    )
     return capacity & Q(**{f"{activity}state": ActivityState.PUBLISHED})
 
 
@@ -323,7 +349,9 @@ class CalendarChoices:
 
 
 def calendar_choices(activities: QuerySet[Activity], now: datetime) -> CalendarChoices:
-    coming = activities.filter(ends_at__gte=now).order_by().values_list("themes", "place", "language").distinct()
+    coming = (
+        activities.filter(ends_at__gte=now).order_by().values_list("themes", "place", "language").distinct()
+    )
     themes: set[str] = set()
     places: set[str] = set()
     languages: set[str] = set()
@@ -350,11 +378,15 @@ def places_sentence(activity: Activity, waiting: int = 0) -> tuple[str, str]:
     if left is None:
         return "ok", _("Places for all")
     if left:
-        text = ngettext("%(number)s place left", "%(number)s places left", left) % {"number": words.number(left)}
+        text = ngettext("%(number)s place left", "%(number)s places left", left) % {
+            "number": words.number(left)
+        }
         return ("few" if left <= 3 else "ok"), text
     if waiting:
         number = {"number": words.number(waiting)}
-        return "full", ngettext("Full, %(number)s is waiting", "Full, %(number)s are waiting", waiting) % number
+        return "full", ngettext(
+            "Full, %(number)s is waiting", "Full, %(number)s are waiting", waiting
+        ) % number
     return "full", _("Full")
 
 
@@ -370,7 +402,9 @@ def organisations_present() -> QuerySet[Organisation]:
 
 def first_year_of_attendance() -> int | None:
     """The year of the first session that somebody attended."""
-    attended = Session.objects.filter(Exists(Attendance.objects.filter(session=OuterRef("pk"), mark__in=[Mark.HERE, Mark.PART])))
+    attended = Session.objects.filter(
+        Exists(Attendance.objects.filter(session=OuterRef("pk"), mark__in=[Mark.HERE, Mark.PART]))
+    )
     first = attended.order_by("starts_at").first()
     return first.starts_local.year if first else None
 
@@ -406,7 +440,9 @@ def registration_faults() -> list[str]:
         waiting=Count("registrations", filter=Q(registrations__state=State.WAITING)),
     )
     for activity in counted.exclude(places_taken=F("taken")):
-        found.append(f"activity {activity.code}: {activity.places_taken} places written, {activity.taken} taken")
+        found.append(
+            f"activity {activity.code}: {activity.places_taken} places written, {activity.taken} taken"
+        )
     for registration in holds_over(late) | offers_over(late):
         found.append(f"registration {registration.code}: {registration.state} after its time")
     for activity in counted.filter(waiting__gt=0).filter(Q(capacity=None) | Q(capacity__gt=F("taken"))):

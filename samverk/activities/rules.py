@@ -48,7 +48,8 @@ def _not_open_now(activity: Activity, now: datetime) -> Refusal | None:
     closes = closes_at(activity)
     if closes and closes <= now:
         return Refusal(
-            _("Registration closed on %(day)s at %(time)s.") % {"day": words.day(closes), "time": words.clock(closes)},
+            _("Registration closed on %(day)s at %(time)s.")
+            % {"day": words.day(closes), "time": words.clock(closes)},
             code="closed",
         )
     return None
@@ -121,5 +122,7 @@ def capacity_refusal(activity: Activity, capacity: int | None) -> Refusal | None
         return None
     taken = {"number": activity.places_taken}
     return Refusal(
-        _("%(number)s places are taken. Write at least that number.") % taken, code="too_few_places", field="capacity"
+        _("%(number)s places are taken. Write at least that number.") % taken,
+        code="too_few_places",
+        field="capacity",
     )

@@ -51,7 +51,11 @@ def _mode(activity: Activity) -> str:
 def _locations(activity: Activity, request: HttpRequest) -> list[dict[str, Any]]:
     places: list[dict[str, Any]] = []
     if activity.venue or activity.place:
-        address = {"@type": "PostalAddress", "streetAddress": activity.address, "addressLocality": activity.place}
+        address = {
+            "@type": "PostalAddress",
+            "streetAddress": activity.address,
+            "addressLocality": activity.place,
+        }
         places.append({"@type": "Place", "name": activity.venue or activity.place, "address": address})
     if activity.online_link or not places:
         # The link itself is for those who have a place.

@@ -149,7 +149,12 @@ def test_two_registrations_that_turn_out_to_be_one_person_keep_one_place():
 
 
 def register_own(activity, person, **fields):
-    facts = {"email": person.email, "person": person, "by": Actor(person=person), "family_name": person.family_name}
+    facts = {
+        "email": person.email,
+        "person": person,
+        "by": Actor(person=person),
+        "family_name": person.family_name,
+    }
     return ask(activity, person.given_name, **(facts | fields))
 
 

@@ -59,7 +59,11 @@ class WaitingList(RuleBasedStateMachine):
     def somebody_asks(self) -> None:
         self._remember_queue()
         self.people += 1
-        registration = ask(self.activity, f"Name{'abcdefghij'[self.people % 10]}{self.people}", email=f"p{self.people}@example.org")
+        registration = ask(
+            self.activity,
+            f"Name{'abcdefghij'[self.people % 10]}{self.people}",
+            email=f"p{self.people}@example.org",
+        )
         assert registration.state in (State.HELD, State.QUEUED_HELD)
 
     @rule(number=numbers)
@@ -133,8 +137,12 @@ class WaitingList(RuleBasedStateMachine):
     @invariant()
     def nobody_lost_and_nobody_twice(self) -> None:
         assert self.activity.registrations.count() == self.people
-        confirmed = set(self.activity.registrations.filter(state=State.CONFIRMED).values_list("pk", flat=True))
-        on_sheet = list(Attendance.objects.filter(session__activity=self.activity).values_list("registration", flat=True))
+        confirmed = set(
+            self.activity.registrations.filter(state=State.CONFIRMED).values_list("pk", flat=True)
+        )
+        on_sheet = list(
+            Attendance.objects.filter(session__activity=self.activity).values_list("registration", flat=True)
+        )
         assert len(on_sheet) == len(set(on_sheet)) and set(on_sheet) == confirmed
 
     @precondition(lambda self: hasattr(self, "activity"))
@@ -142,7 +150,11 @@ class WaitingList(RuleBasedStateMachine):
     def nobody_is_passed(self) -> None:
         """Of those who waited before the last act, whoever moved up stood before whoever still waits."""
         states = dict(self.activity.registrations.values_list("pk", "state"))
-        moved = [states[pk] in (State.CONFIRMED, State.OFFERED) for pk in self.queue_before if states[pk] not in ENDED]
+        moved = [
+            states[pk] in (State.CONFIRMED, State.OFFERED)
+            for pk in self.queue_before
+            if states[pk] not in ENDED
+        ]
         assert moved == sorted(moved, reverse=True)
 
 
@@ -154,6 +166,9 @@ def test_the_waiting_list_under_everything_that_can_happen():
         run_state_machine_as_test(
             WaitingList,
             settings=settings(
-                max_examples=12, stateful_step_count=35, deadline=None, suppress_health_check=list(HealthCheck)
+                max_examples=12,
+                stateful_step_count=35,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
             ),
         )

@@ -33,8 +33,24 @@ def titles(page) -> list[str]:
 def offered():
     """Four activities that differ in everything one can ask for."""
     an_activity(5, title="Money for all", themes=["Money"], place="Malmö", language="sv", hours_ahead=24 * 3)
-    an_activity(1, title="Leading, gdzieś w Mikołowie", themes=["Leading"], place="Lund", language="pl", folded=fold("Leading Mikołów"), hours_ahead=24 * 5)
-    an_activity(None, title="Seen online", themes=["Money"], venue="", online_link="https://meet.example.org/x", language="en", hours_ahead=24 * 7)
+    an_activity(
+        1,
+        title="Leading, gdzieś w Mikołowie",
+        themes=["Leading"],
+        place="Lund",
+        language="pl",
+        folded=fold("Leading Mikołów"),
+        hours_ahead=24 * 5,
+    )
+    an_activity(
+        None,
+        title="Seen online",
+        themes=["Money"],
+        venue="",
+        online_link="https://meet.example.org/x",
+        language="en",
+        hours_ahead=24 * 7,
+    )
     come(an_activity(1, title="Nothing free", hours_ahead=24 * 9), "Anna")
     an_activity(5, title="Over since long", hours_ahead=-24 * 9)
     an_activity(5, title="Only for the team", audience="private")
@@ -104,7 +120,9 @@ def test_a_moved_session_keeps_its_uid_and_raises_its_sequence(client):
     address = reverse("public:activity_feed", args=[activity.code])
     before = next(iter(Calendar.from_ical(client.get(address).content).walk("VEVENT")))
     starts = session.starts_at + timedelta(days=1)
-    move_session(session, starts_at=starts, ends_at=starts + timedelta(hours=2), planned_minutes=120, by=THE_SHELL)
+    move_session(
+        session, starts_at=starts, ends_at=starts + timedelta(hours=2), planned_minutes=120, by=THE_SHELL
+    )
     after = next(iter(Calendar.from_ical(client.get(address).content).walk("VEVENT")))
     assert before["uid"] == after["uid"] and int(after["sequence"]) == int(before["sequence"]) + 1
     assert after.decoded("dtstart") == starts.replace(microsecond=0)
@@ -138,11 +156,19 @@ def test_the_figure_counts_each_organisation_once_and_only_confirmed_ones(client
     from samverk.directory.commands import create_organisation
 
     session = an_activity(5, hours_ahead=-48).sessions.get()
-    for name, said, mark in (("A", "confirmed", "here"), ("B", "claimed", "here"), ("C", "confirmed", "absent")):
+    for name, said, mark in (
+        ("A", "confirmed", "here"),
+        ("B", "claimed", "here"),
+        ("C", "confirmed", "absent"),
+    ):
         club = create_organisation(f"Club {name}", by=THE_SHELL)
         for number in range(2):
             Attendance.objects.create(
-                session=session, person=a_person(f"P{name}{number}"), organisation=club, representation=said, mark=mark
+                session=session,
+                person=a_person(f"P{name}{number}"),
+                organisation=club,
+                representation=said,
+                mark=mark,
             )
     forget_figure()
     page = client.get(reverse("public:home")).content.decode()
@@ -181,7 +207,13 @@ def test_each_visitor_has_her_own_token_and_key_in_a_kept_page(client, kept):
     assert len(first) == len(second) == 2 and not set(first) & set(second)
     client.handler.enforce_csrf_checks = True
     token, key = second
-    facts = {"csrfmiddlewaretoken": token, "form_key": key, "who": "visitor", "given_name": "Cia", "email": "cia@example.org"}
+    facts = {
+        "csrfmiddlewaretoken": token,
+        "form_key": key,
+        "who": "visitor",
+        "given_name": "Cia",
+        "email": "cia@example.org",
+    }
     assert client.post(reverse("public:registration_create", args=[activity.code]), facts).status_code == 302
 
 

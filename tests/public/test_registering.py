@@ -98,18 +98,25 @@ def test_known_and_unknown_addresses_see_the_same_page(client):
 def test_a_full_activity_without_a_list_does_not_tell_who_is_in_it(client):
     activity = an_activity(1, has_waiting_list=False)
     come(activity, "Anna")
-    answers = [send(client, activity, given_name=name, email=f"{name.lower()}@example.org") for name in ("Anna", "Siv")]
+    answers = [
+        send(client, activity, given_name=name, email=f"{name.lower()}@example.org")
+        for name in ("Anna", "Siv")
+    ]
     assert [answer.status_code for answer in answers] == [422, 422]
     assert not Registration.objects.exclude(email="anna@example.org").exists()
 
 
 def test_hostile_words_are_only_words(client):
     activity = an_activity(title="<script>alert(1)</script>", summary="</script><b>x</b>")
-    sent = send(client, activity, given_name="<img src=x onerror=alert(1)>", organisation="'; DROP TABLE x; --")
+    sent = send(
+        client, activity, given_name="<img src=x onerror=alert(1)>", organisation="'; DROP TABLE x; --"
+    )
     assert sent.status_code == 302
     page = page_of(client, activity).content.decode()
     assert "<script>alert" not in page and "</script><b>" not in page
-    place = client.get(reverse("portal:place", args=[place_token(Registration.objects.get())])).content.decode()
+    place = client.get(
+        reverse("portal:place", args=[place_token(Registration.objects.get())])
+    ).content.decode()
     assert "<img src=x" not in place
 
 
@@ -149,7 +156,10 @@ def test_signed_in_she_registers_with_one_button_and_one_mail():
 
 def test_only_organisations_that_stand_behind_her_are_offered():
     activity, siv = an_activity(), a_person("Siv")
-    club, other = create_organisation("Läxlyktan", by=THE_SHELL), create_organisation("Båtlaget", by=THE_SHELL)
+    club, other = (
+        create_organisation("Läxlyktan", by=THE_SHELL),
+        create_organisation("Båtlaget", by=THE_SHELL),
+    )
     add_affiliation(siv, club, "board", by=THE_SHELL, confirmed=True)
     add_affiliation(siv, other, "board", by=THE_SHELL)
     page = page_of(signed_in_client(siv), activity).content.decode()
@@ -165,7 +175,9 @@ def test_a_mandate_lets_her_register_a_colleague_from_the_page():
     client = signed_in_client(rut)
     assert "Register a colleague" in words_of(page_of(client, activity))
     assert "Colleague in" in words_of(page_of(client, activity, "?who=colleague"))
-    done = send(client, activity, who="colleague", organisation=club.code, given_name="Karl", email="karl@example.org")
+    done = send(
+        client, activity, who="colleague", organisation=club.code, given_name="Karl", email="karl@example.org"
+    )
     assert done.status_code == 302
     assert "Karl Berg has a place." in words_of(page_of(client, activity))
     assert Registration.objects.get().organisation == club
@@ -189,10 +201,15 @@ def test_another_of_her_mailbox_is_registered_without_a_code():
 
 
 def test_the_page_holds_the_event_in_the_words_of_schema_org(client):
-    page = page_of(client, an_activity(7, title="Łódź & <friends>", online_link="https://meet.example.org/x")).content.decode()
+    page = page_of(
+        client, an_activity(7, title="Łódź & <friends>", online_link="https://meet.example.org/x")
+    ).content.decode()
     data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])
     assert data["@type"] == "Event" and data["name"] == "Łódź & <friends>"
-    assert data["eventAttendanceMode"].endswith("MixedEventAttendanceMode") and data["maximumAttendeeCapacity"] == 7
+    assert (
+        data["eventAttendanceMode"].endswith("MixedEventAttendanceMode")
+        and data["maximumAttendeeCapacity"] == 7
+    )
     assert "meet.example.org" not in json.dumps(data), "the link is for those who have a place"
 
 
@@ -313,4 +330,9 @@ def test_my_activities_lists_what_comes_and_what_was():
     send(client, an_activity(title="Given up"), who="own")
     cancel_registration(Registration.objects.get(activity__title="Given up"), by=BY_LINK)
     words = words_of(client.get(reverse("portal:activities")))
-    assert words.index("What comes") < words.index("Comes soon") < words.index("What was") < words.index("Given up")
+    assert (
+        words.index("What comes")
+        < words.index("Comes soon")
+        < words.index("What was")
+        < words.index("Given up")
+    )

@@ -146,7 +146,9 @@ def register_for(
     return registration
 
 
-def confirm_registration(registration: Registration, *, by: Actor, person: Person | None = None) -> Registration:
+def confirm_registration(
+    registration: Registration, *, by: Actor, person: Person | None = None
+) -> Registration:
     """The code or link proved the address: now it is a person's. Twice confirmed is once confirmed.
 
     Without ``person`` the person is found or made by name and address. Where she stands in the activity
@@ -160,7 +162,11 @@ def confirm_registration(registration: Registration, *, by: Actor, person: Perso
             raise refusal
         if registration.person is None:
             person = person or person_for_registration(
-                registration.given_name, registration.family_name, registration.email, registration.language, by=by
+                registration.given_name,
+                registration.family_name,
+                registration.email,
+                registration.language,
+                by=by,
             )
             if standing := _live(activity).filter(person=person).exclude(pk=registration.pk).first():
                 return _give_way(registration, standing, now, by=by)
@@ -172,7 +178,9 @@ def confirm_registration(registration: Registration, *, by: Actor, person: Perso
         return registration
 
 
-def cancel_registration(registration: Registration, *, by: Actor, reason: str = "", tell: bool = True) -> Registration:
+def cancel_registration(
+    registration: Registration, *, by: Actor, reason: str = "", tell: bool = True
+) -> Registration:
     """Give up a place, an offer or the wait; the next in the queue moves up in the same transaction.
 
     Undoable for 24 hours. A person's own act is refused once the activity is over; staff may at any time.
@@ -241,7 +249,11 @@ def change_answers(
         if registration.state not in LIVE:
             raise Refusal(_("This place is given up already."), code="not_live")
         typed = " ".join(organisation_typed.split())
-        changed = [name for name, value in (("role", role), ("note", note.strip())) if getattr(registration, name) != value]
+        changed = [
+            name
+            for name, value in (("role", role), ("note", note.strip()))
+            if getattr(registration, name) != value
+        ]
         registration.role, registration.note = role, note.strip()
         if typed != registration.organisation_typed:
             registration.organisation_typed, registration.organisation = typed, None
@@ -265,7 +277,9 @@ def _attach_person(wish: Registration, *, by: Actor) -> bool:
         _refuse_second_place(wish)
         return True
     if wish.person is None and _is_proved(wish, by):
-        wish.person = person_for_registration(wish.given_name, wish.family_name, wish.email, wish.language, by=by)
+        wish.person = person_for_registration(
+            wish.given_name, wish.family_name, wish.email, wish.language, by=by
+        )
     _refuse_second_place(wish)
     return wish.person is not None
 
@@ -295,7 +309,9 @@ def _colleague(wish: Registration, *, by: Actor) -> Person | None:
     return _named_by_others(wish, by=by, colleagues_of=organisation)
 
 
-def _named_by_others(wish: Registration, *, by: Actor, colleagues_of: Organisation | None = None) -> Person | None:
+def _named_by_others(
+    wish: Registration, *, by: Actor, colleagues_of: Organisation | None = None
+) -> Person | None:
     """Somebody whose name others wrote: the one written before, or a new person without a sign-in address.
 
     Never a known person by her sign-in address alone, since only she can prove it: then it is nobody's yet.
@@ -307,7 +323,9 @@ def _named_by_others(wish: Registration, *, by: Actor, colleagues_of: Organisati
         before = before.filter(registrations__organisation=colleagues_of) if colleagues_of else before.none()
     if found := before.order_by("id").first():
         return found
-    return create_person(wish.given_name, wish.family_name, by=by, contact_email=wish.email, language=wish.language)
+    return create_person(
+        wish.given_name, wish.family_name, by=by, contact_email=wish.email, language=wish.language
+    )
 
 
 def _folded_name(registration: Registration) -> str:
@@ -327,7 +345,9 @@ def _make_room(activity: Activity, now: datetime, *, by: Actor) -> None:
         fill_free_places(activity, now, by=by)
 
 
-def _place_or_queue(wish: Registration, now: datetime, *, is_sure: bool, by: Actor, tell: bool = True) -> Registration:
+def _place_or_queue(
+    wish: Registration, now: datetime, *, is_sure: bool, by: Actor, tell: bool = True
+) -> Registration:
     activity = wish.activity
     has_place = rules.has_free_place(activity, somebody_waits(activity))
     if not has_place and not activity.has_waiting_list:
@@ -360,7 +380,9 @@ def _hold(wish: Registration, now: datetime, *, has_place: bool, by: Actor) -> N
 def _refuse_flood(wish: Registration, now: datetime) -> None:
     held = wish.activity.registrations.filter(email=wish.email, state__in=HELD_STATES).count()
     if held >= rules.UNCONFIRMED_PER_ADDRESS:
-        raise Refusal(_("Confirm those you registered already. Look in your mail."), code="too_many", field="email")
+        raise Refusal(
+            _("Confirm those you registered already. Look in your mail."), code="too_many", field="email"
+        )
     _refuse_flood_of_codes(wish, now)
 
 
@@ -370,7 +392,9 @@ def _refuse_flood_of_codes(registration: Registration, now: datetime) -> None:
         today=Count("pk"), lately=Count("pk", filter=Q(asked_at__gt=now - timedelta(minutes=10)))
     )
     if asked["lately"] >= rules.CODES_IN_TEN_MINUTES or asked["today"] >= rules.CODES_A_DAY:
-        raise Refusal(_("We have sent many mails to this address. Wait ten minutes."), code="too_many", field="email")
+        raise Refusal(
+            _("We have sent many mails to this address. Wait ten minutes."), code="too_many", field="email"
+        )
 
 
 def _same_again(wish: Registration) -> Registration | None:
@@ -395,7 +419,9 @@ def _take_up(standing: Registration, wish: Registration, *, by: Actor) -> Regist
 
 def _is_proved(wish: Registration, by: Actor) -> bool:
     """The address is that of the person who is signed in."""
-    return by.through == SESSION and by.person is not None and bool(wish.email) and by.person.email == wish.email
+    return (
+        by.through == SESSION and by.person is not None and bool(wish.email) and by.person.email == wish.email
+    )
 
 
 def _tell_again(registration: Registration, *, by: Actor) -> Registration:

@@ -75,10 +75,14 @@ def confirm_representation(
         registration = _locked(registration)
         registration.organisation = organisation or registration.organisation
         if registration.organisation is None:
-            raise Refusal(_("Choose which organisation this is."), code="no_organisation", field="organisation")
+            raise Refusal(
+                _("Choose which organisation this is."), code="no_organisation", field="organisation"
+            )
         _refuse_stranger(registration, by)
         registration.representation = Representation.CONFIRMED
-        registration.for_whom = ForWhom.OTHER if registration.for_whom == ForWhom.MYSELF else registration.for_whom
+        registration.for_whom = (
+            ForWhom.OTHER if registration.for_whom == ForWhom.MYSELF else registration.for_whom
+        )
         registration.role = role or registration.role
         return _write(registration, "confirm_representation", by=by)
 

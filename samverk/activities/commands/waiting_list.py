@@ -116,9 +116,9 @@ def accept_offer(registration: Registration, *, by: Actor) -> Registration:
 
 def let_run_out(activity: Activity, now: datetime, *, by: Actor) -> list[Registration]:
     """Under the lock: end what nobody confirmed or answered in time. Who was asked and silent is told."""
-    overdue = activity.registrations.filter(state__in=HELD_STATES, held_until__lte=now) | activity.registrations.filter(
-        state=State.OFFERED, offered_until__lte=now
-    )
+    overdue = activity.registrations.filter(
+        state__in=HELD_STATES, held_until__lte=now
+    ) | activity.registrations.filter(state=State.OFFERED, offered_until__lte=now)
     ended = list(overdue.select_related("person", "organisation"))
     for registration in ended:
         registration.activity = activity

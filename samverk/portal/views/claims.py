@@ -26,7 +26,9 @@ def claims(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(organisations_of(request.user), code=code)
     if not may_act_for(request.user, found, MandateScope.REGISTER_COLLEAGUES):
         raise PermissionDenied
-    rows = [{"claim": one, "name": _name(one)} for one in claims_on([found.pk]).exclude(person=request.user.pk)]
+    rows = [
+        {"claim": one, "name": _name(one)} for one in claims_on([found.pk]).exclude(person=request.user.pk)
+    ]
     return render(request, "portal/organisations/claims.html", {"organisation": found, "rows": rows})
 
 
@@ -44,7 +46,9 @@ def claim_decline(request: HttpRequest, code: str) -> HttpResponse:
     return _answer(request, code, lambda one: decline_representation(one, by=actor_of(request)), said)
 
 
-def _answer(request: HttpRequest, code: str, act: Callable[[Registration], object], said: str) -> HttpResponse:
+def _answer(
+    request: HttpRequest, code: str, act: Callable[[Registration], object], said: str
+) -> HttpResponse:
     mandated = organisation_ids_under_mandate(request.user, MandateScope.REGISTER_COLLEAGUES)
     claim = get_object_or_404(claims_on(mandated), code=code)
     organisation = claim.organisation

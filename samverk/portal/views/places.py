@@ -74,7 +74,11 @@ def place_accept(request: HttpRequest, token: str) -> HttpResponse:
 def place_cancel(request: HttpRequest, token: str) -> HttpResponse:
     """Give up the place, the offer or the wait; the page offers to undo it."""
     registration = _registration_or_404(token)
-    words = _("You have left the waiting list.") if registration.state == State.WAITING else _("You have given up your place.")
+    words = (
+        _("You have left the waiting list.")
+        if registration.state == State.WAITING
+        else _("You have given up your place.")
+    )
 
     def give_up(registration: Registration, by: Actor) -> Registration:
         cancelled = cancel_registration(registration, by=by)
@@ -97,7 +101,11 @@ def place_restore(request: HttpRequest, token: str) -> HttpResponse:
         undo(entry, by=by)
         registration.refresh_from_db()
         if registration.state == State.WAITING and entry.undo_facts.get("state") != State.WAITING:
-            flash.tell(request, _("Your place went to somebody else meanwhile. You are first on the waiting list."), kind="wait")
+            flash.tell(
+                request,
+                _("Your place went to somebody else meanwhile. You are first on the waiting list."),
+                kind="wait",
+            )
         return registration
 
     return _act(request, token, restore)
@@ -145,7 +153,11 @@ def activities(request: HttpRequest) -> HttpResponse:
     coming: list[dict[str, Any]] = []
     past: list[dict[str, Any]] = []
     for one in registrations_of_person(request.user):
-        row = {"registration": one, "status": status_of(one, now), "url": reverse("portal:place", args=[place_token(one)])}
+        row = {
+            "registration": one,
+            "status": status_of(one, now),
+            "url": reverse("portal:place", args=[place_token(one)]),
+        }
         is_past = one.state not in LIVE or (one.activity.ends_at is not None and one.activity.ends_at < now)
         (past if is_past else coming).append(row)
     return render(request, "portal/places/list.html", {"coming": coming, "past": past[::-1]})
@@ -159,7 +171,9 @@ def _registration_or_404(token: str) -> Registration:
     return get_object_or_404(related, pk=found[0], link_version=found[1])
 
 
-def _act(request: HttpRequest, token: str, act: Callable[[Registration, Actor], Registration]) -> HttpResponse:
+def _act(
+    request: HttpRequest, token: str, act: Callable[[Registration, Actor], Registration]
+) -> HttpResponse:
     """Do one thing as whoever holds the link; a refusal is said on the page. What comes out may be another place."""
     registration = _registration_or_404(token)
     by = Actor(person=registration.person, through=LINK, address=address_of(request))
@@ -192,7 +206,9 @@ def _page(
     is_live = registration.state in LIVE and activity.state != "cancelled"
     may_give_up = is_live and rules.giving_up_refusal(registration, now) is None
     is_own = _is_own(request, registration)
-    may_come_back = registration.state == State.EXPIRED and rules.confirming_refusal(registration, now) is None
+    may_come_back = (
+        registration.state == State.EXPIRED and rules.confirming_refusal(registration, now) is None
+    )
     context = {
         "registration": registration,
         "activity": activity,
@@ -210,11 +226,15 @@ def _page(
         "may_give_up": may_give_up,
         "may_come_back": may_come_back,
         "may_undo": registration.state == State.CANCELLED and _undoable(registration) is not None,
-        "form": form or _answers(registration, is_own) if may_give_up and registration.state not in UNCONFIRMED else None,
+        "form": form or _answers(registration, is_own)
+        if may_give_up and registration.state not in UNCONFIRMED
+        else None,
         "is_own": is_own,
         "shows_link": registration.state == State.CONFIRMED and bool(activity.online_link) and is_live,
     }
-    return render(request, "portal/places/place.html", context, status=422 if form is not None and form.errors else 200)
+    return render(
+        request, "portal/places/place.html", context, status=422 if form is not None and form.errors else 200
+    )
 
 
 def _answers(registration: Registration, is_own: bool) -> AnswersForm:

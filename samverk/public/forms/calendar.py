@@ -15,11 +15,15 @@ from samverk.kit.forms import FilterForm
 class CalendarFilter(FilterForm):
     """GET form above the calendar. A value nothing coming has any more is simply not chosen."""
 
-    q = forms.CharField(label=_("Search"), required=False, max_length=100, widget=forms.TextInput({"type": "search"}))
+    q = forms.CharField(
+        label=_("Search"), required=False, max_length=100, widget=forms.TextInput({"type": "search"})
+    )
     theme = forms.CharField(label=_("Theme"), required=False, max_length=100, widget=forms.Select)
     place = forms.CharField(label=_("Place"), required=False, max_length=100, widget=forms.Select)
     language = forms.CharField(label=_("Language"), required=False, max_length=2, widget=forms.Select)
-    how = forms.CharField(label=_("In the room or online"), required=False, max_length=10, widget=forms.Select)
+    how = forms.CharField(
+        label=_("In the room or online"), required=False, max_length=10, widget=forms.Select
+    )
     free = forms.CharField(label=_("Places"), required=False, max_length=5, widget=forms.Select)
 
     def __init__(self, *args: Any, choices: CalendarChoices, **options: Any) -> None:
@@ -28,7 +32,11 @@ class CalendarFilter(FilterForm):
         self._offer("place", _("All places"), [(name, name) for name in choices.places])
         names = dict(Language.choices)
         self._offer("language", _("All languages"), [(code, names[code]) for code in choices.languages])
-        self.fields["how"].widget.choices = [("", _("Both")), (IN_ROOM, _("In the room")), (ONLINE, _("Online"))]
+        self.fields["how"].widget.choices = [
+            ("", _("Both")),
+            (IN_ROOM, _("In the room")),
+            (ONLINE, _("Online")),
+        ]
         self.fields["free"].widget.choices = [("", _("All")), ("yes", _("With places left"))]
 
     def _offer(self, name: str, everything: Any, values: list[tuple[str, str]]) -> None:

@@ -59,7 +59,10 @@ class NamedForm(RegistrationForm):
         widget=forms.TextInput({"autocomplete": "given-name"}),
     )
     family_name = forms.CharField(
-        label=_("Family name"), max_length=100, required=False, widget=forms.TextInput({"autocomplete": "family-name"})
+        label=_("Family name"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "family-name"}),
     )
     email = forms.EmailField(
         label=_("E-mail"),
@@ -145,7 +148,11 @@ class OwnForm(RegistrationForm, OrganisationMixin):
         typed = self.cleaned_data["organisation"].strip() if behalf == OTHER else ""
         organisation = self.known.get(behalf)
         for_whom = ForWhom.KNOWN if organisation else ForWhom.OTHER if typed else ForWhom.MYSELF
-        return super().facts() | {"organisation_typed": typed, "organisation": organisation, "for_whom": for_whom}
+        return super().facts() | {
+            "organisation_typed": typed,
+            "organisation": organisation,
+            "for_whom": for_whom,
+        }
 
 
 class ColleagueForm(NamedForm):
@@ -161,9 +168,13 @@ class ColleagueForm(NamedForm):
     def __init__(self, *args: Any, organisations: list[Organisation], **options: Any) -> None:
         super().__init__(*args, **options)
         self.organisations = {one.code: one for one in organisations}
-        cast(forms.ChoiceField, self.fields["organisation"]).choices = [(code, one.name) for code, one in self.organisations.items()]
+        cast(forms.ChoiceField, self.fields["organisation"]).choices = [
+            (code, one.name) for code, one in self.organisations.items()
+        ]
         self.fields["email"].required = False
-        self.fields["email"].help_text = _("We send the confirmation to the colleague. Leave it empty if there is none.")
+        self.fields["email"].help_text = _(
+            "We send the confirmation to the colleague. Leave it empty if there is none."
+        )
 
     def facts(self) -> dict[str, Any]:
         return super().facts() | {

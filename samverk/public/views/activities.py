@@ -88,7 +88,9 @@ def registration_create(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, behind, form=form)
     try:
-        registration = register(found, language=get_language() or settings.LANGUAGE_CODE, by=by, **_facts(request, form))
+        registration = register(
+            found, language=get_language() or settings.LANGUAGE_CODE, by=by, **_facts(request, form)
+        )
     except Refusal as refusal:
         if refusal.code == "already_registered" and form.who == "own":
             return redirect("public:activity", code=found.code)
@@ -101,18 +103,29 @@ def _facts(request: HttpRequest, form: RegistrationForm) -> dict[str, Any]:
     if form.who != "own":
         return form.facts()
     me: Any = request.user
-    named = {"given_name": me.given_name, "family_name": me.family_name, "email": me.email or "", "person": me}
+    named = {
+        "given_name": me.given_name,
+        "family_name": me.family_name,
+        "email": me.email or "",
+        "person": me,
+    }
     return form.facts() | named
 
 
-def _after_registering(request: HttpRequest, registration: Registration, form: RegistrationForm) -> HttpResponse:
+def _after_registering(
+    request: HttpRequest, registration: Registration, form: RegistrationForm
+) -> HttpResponse:
     """Her own place; or, for somebody else whose address is settled, back to the activity with a word."""
     if form.who == "own":
         return redirect("portal:place", token=place_token(registration))
     me: Any = request.user
     own_mailbox = form.who == "another" and registration.email == me.email
     if form.who == "colleague" or own_mailbox:
-        words = _("%(name)s has a place.") if registration.state == State.CONFIRMED else _("%(name)s is on the waiting list.")
+        words = (
+            _("%(name)s has a place.")
+            if registration.state == State.CONFIRMED
+            else _("%(name)s is on the waiting list.")
+        )
         flash.tell(request, words % {"name": registration.name})
         return redirect("public:activity", code=registration.activity.code)
     return redirect("public:registration_sent", token=_sent_token(registration))
@@ -154,7 +167,9 @@ def registration_resend(request: HttpRequest, token: str) -> HttpResponse:
     registration = _registration_sent_or_404(token)
     try:
         ask_code_again(registration, by=actor_of(request))
-        flash.tell(request, _("A new mail is on its way to %(email)s.") % {"email": registration.email}, kind="info")
+        flash.tell(
+            request, _("A new mail is on its way to %(email)s.") % {"email": registration.email}, kind="info"
+        )
     except Refusal as refusal:
         flash.tell(request, str(refusal.reason), kind="wait")
     return redirect("public:registration_sent", token=token)
@@ -199,7 +214,12 @@ def _behind(request: HttpRequest) -> list[tuple[Organisation, bool]]:
 
 
 def _page(
-    request: HttpRequest, found: Activity, behind: list, *, who: str = "", form: RegistrationForm | None = None
+    request: HttpRequest,
+    found: Activity,
+    behind: list,
+    *,
+    who: str = "",
+    form: RegistrationForm | None = None,
 ) -> HttpResponse:
     now = timezone.now()
     me = request.user
@@ -217,9 +237,13 @@ def _page(
     context = {
         "activity": found,
         "sessions": sessions,
-        "first": next((one for one in sessions if one.state != Session.State.CANCELLED and one.ends_at > now), None)
+        "first": next(
+            (one for one in sessions if one.state != Session.State.CANCELLED and one.ends_at > now), None
+        )
         or (sessions[0] if sessions else None),
-        "leaders": list(found.leaders.filter(is_public=True, person__is_protected=False).select_related("person")),
+        "leaders": list(
+            found.leaders.filter(is_public=True, person__is_protected=False).select_related("person")
+        ),
         "place": place,
         "place_status": status_of(place, now) if place else None,
         "place_url": reverse("portal:place", args=[place_token(place)]) if place else "",
@@ -230,7 +254,8 @@ def _page(
         "places_kind": kind,
         "closes": rules.closes_at(found),
         "is_queue": found.is_full,
-        "may_register_colleagues": refusal is None and any(may_register for _organisation, may_register in behind),
+        "may_register_colleagues": refusal is None
+        and any(may_register for _organisation, may_register in behind),
         "event_data": event_data(found, sessions, request),
     }
     status = 422 if form is not None and form.errors else 200

@@ -93,7 +93,14 @@ def calendar(request: HttpRequest) -> HttpResponse:
     view = view if view in VIEWS else "list"
     form = CalendarFilter(request.GET, choices=calendar_choices(activities_public(), now))
     wish = form.wish(past=view == "past")
-    context = {"view": view, "form": form, "chosen": form.chosen, "tabs": _tabs(request, view), "query": _kept(request), "is_past": view == "past"}
+    context = {
+        "view": view,
+        "form": form,
+        "chosen": form.chosen,
+        "tabs": _tabs(request, view),
+        "query": _kept(request),
+        "is_past": view == "past",
+    }
     if view == "month":
         context |= _month(request, wish)
     elif view == "subscribe":
@@ -136,7 +143,8 @@ def _month(request: HttpRequest, wish: CalendarWish) -> dict[str, Any]:
         by_day.setdefault(slot.day, []).append(slot)
     today = timezone.localdate()
     grid = [
-        [Day(day, by_day.get(day, []), day.month != first.month, day == today) for day in week] for week in weeks
+        [Day(day, by_day.get(day, []), day.month != first.month, day == today) for day in week]
+        for week in weeks
     ]
     before, after = first - timedelta(days=1), first + timedelta(days=31)
     total = sum(len(cell.slots) for week in grid for cell in week if not cell.is_other_month)
@@ -201,7 +209,12 @@ def _month_address(request: HttpRequest, day: date) -> str:
 def _tabs(request: HttpRequest, view: str) -> list[dict[str, Any]]:
     texts = {"list": _("List"), "month": _("Month"), "past": _("Past"), "subscribe": _("Subscribe")}
     return [
-        {"text": text, "href": _address(request) if key == "list" else _address(request, view=key), "count": None, "here": key == view}
+        {
+            "text": text,
+            "href": _address(request) if key == "list" else _address(request, view=key),
+            "count": None,
+            "here": key == view,
+        }
         for key, text in texts.items()
     ]
 

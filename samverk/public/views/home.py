@@ -32,7 +32,9 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "slots": slots,
         "figure": organisations_helped(),
-        "organisations": list(Organisation.objects.public().exclude(description="").order_by("sort_key")[:DOORS]),
+        "organisations": list(
+            Organisation.objects.public().exclude(description="").order_by("sort_key")[:DOORS]
+        ),
     }
     return render(request, "public/home/home.html", context)
 
@@ -43,7 +45,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def about(request: HttpRequest) -> HttpResponse:
     """Who we are, what runs, how we count, what we keep about people."""
     programmes = programmes_public().prefetch_related("partner_roles__organisation")
-    return render(request, "public/home/about.html", {"programmes": list(programmes), "figure": organisations_helped()})
+    return render(
+        request, "public/home/about.html", {"programmes": list(programmes), "figure": organisations_helped()}
+    )
 
 
 @login_not_required
