@@ -270,6 +270,8 @@ def sign_in_person(request: HttpRequest, person: Person, *, through_keeper: bool
         raise Refusal(_("Nobody can sign in here any more. Ring us."), code="not_active")
     now = timezone.now()
     login(request, person, backend=BACKEND)
+    if not request.session.session_key:
+        request.session.create()  # signing in over another person empties the session, and its key with it
     actor = Actor(person=person, address=address_of(request))
     with transaction.atomic():
         device = Device.objects.create(

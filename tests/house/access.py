@@ -340,7 +340,7 @@ ACCESS: dict[str, Door] = {
     "office:programme": only(*TEAM, args=programme),
     "office:programme_edit": only("coordinator", args=programme, forbidden=("mentor", "partner_staff", "controller")),
     "office:seat_give": coordinators_post(programme),
-    "office:seat_end": coordinators_post(lambda cast: {"code": cast.programme.code, "seat": cast.programme.seats.get(role="viewer").pk}),
+    "office:seat_end": coordinators_post(lambda cast: {"code": cast.programme.code, "seat": cast.programme.seats.get(role="mentor").pk}),
     "office:partner_add": coordinators_post(programme),
     "office:component_add": coordinators_post(programme),
     "office:funding_line_add": coordinators_post(programme),

@@ -222,3 +222,18 @@ def test_a_browser_is_named_so_that_one_knows_it_again():
         == "Safari, iPhone"
     )
     assert device_label("") == ""
+
+
+def test_signing_in_over_somebody_else_leaves_one_known_browser(cast, rf):
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from samverk.people.commands import sign_in_person
+    from samverk.people.models import Device
+
+    request = rf.post("/")
+    request.session = SessionStore()
+    sign_in_person(request, cast.participant)
+    sign_in_person(request, cast.coordinator)
+    assert Device.objects.get(session_key=request.session.session_key).person == cast.coordinator
+    sign_in_person(request, cast.participant)
+    assert Device.objects.get(session_key=request.session.session_key).person == cast.participant

@@ -47,7 +47,7 @@ class OrganisationForm(ModelForm):
 
 
 class IdentifierForm(Form):
-    scheme = forms.ChoiceField(label=_("Register"), choices=[])
+    scheme = forms.ChoiceField(label=_("Which register"), choices=[])
     typed = forms.CharField(label=_("Number"), max_length=60, required=False)
     missing_because = forms.CharField(
         label=_("Missing, because"), max_length=200, required=False, help_text=_("Only where there is no number.")
@@ -74,7 +74,7 @@ class AffiliationForm(Form):
 class MandateForm(Form):
     email = forms.EmailField(label=_("E-mail"))
     scopes = forms.MultipleChoiceField(
-        label=_("May"),
+        label=_("What the person may do"),
         choices=MandateScope,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose what the person may do.")},

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -33,6 +33,7 @@ from samverk.office.views.saved_views import views_bar
 from samverk.people.models import Person
 from samverk.programmes.models import Enrolment
 from samverk.programmes.permissions import (
+    is_in_a_team,
     may_edit_directory,
     organisations_visible_to,
     programmes_visible_to,
@@ -84,6 +85,8 @@ def organisations_export(request: HttpRequest) -> HttpResponse:
 
 def organisation_of(request: HttpRequest, code: str, *, to_edit: bool = False) -> Organisation:
     """A visible organisation; an address of a merged one leads to its survivor's row."""
+    if not is_in_a_team(request.user):
+        raise Http404
     merged = Organisation.objects.filter(code=code, merged_into__isnull=False).values_list("merged_into", flat=True)
     by_code = {"pk": merged[0]} if merged else {"code": code}
     organisation = get_object_or_404(organisations_visible_to(request.user), **by_code)
