@@ -71,7 +71,7 @@ class PeriodForm(Form):
 
     def __init__(self, *args: Any, programmes: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["programme"].queryset = programmes
+        self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
 
 
 class ReportWordsForm(Form):
@@ -118,7 +118,7 @@ class IndicatorForm(Form):
     def __init__(self, *args: Any, programme: Programme, **options: Any) -> None:
         super().__init__(*args, **options)
         for by in (BY_KIND, BY_COMPONENT, BY_SECTOR):
-            self.fields[by].choices = [(ALL, _("All")), *_choices(by, programme)]
+            self.fields[by].choices = [(ALL, _("All")), *_choices(by, programme)]  # type: ignore[attr-defined]
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -94,7 +95,7 @@ def dashboard(request: HttpRequest, code: str) -> HttpResponse:
 def _tile(found: Dashboard, code: str, opens: Callable[..., str]) -> dict[str, Any]:
     """A figure with its target, and what this month added."""
     measure, value, result = MEASURES[code], found.values[code], found.result_of(code)
-    most = result.target if result and result.target else None
+    most: Any = result.target if result and result.target else None
     if code == "approved_hours" and most is None and found.money:
         most = found.money.hours_needed
     added = found.added.get(code, 0)
@@ -200,7 +201,7 @@ def _page_of(cell: Cell) -> str:
         return ""
 
 
-def figure_export(request: HttpRequest, code: str, figure: str, ending: str) -> HttpResponse:
+def figure_export(request: HttpRequest, code: str, figure: str, ending: str) -> HttpResponseBase:
     """The rows as shown, filtered as asked: CSV streamed, XLSX written to disk row by row."""
     programme = readable_programme(request, code)
     if ending not in ("csv", "xlsx"):
@@ -210,7 +211,7 @@ def figure_export(request: HttpRequest, code: str, figure: str, ending: str) -> 
     rows = _exported(opening, _found(form, opening))
     name = f"{programme.code} {figure}.{ending}"
     if ending == "csv":
-        answer: Any = StreamingHttpResponse(csv_lines(heads, rows), content_type="text/csv; charset=utf-8")
+        answer = StreamingHttpResponse(csv_lines(heads, rows), content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -321,14 +322,14 @@ def _refuse_huge(report: Report) -> None:
         )
 
 
-def report_download(request: HttpRequest, code: str, ending: str) -> HttpResponse:
+def report_download(request: HttpRequest, code: str, ending: str) -> HttpResponseBase:
     """The report as PDF, XLSX or JSON."""
     if ending not in ("pdf", "xlsx", "json"):
         raise Http404
     paper = paper_of(report_of(request, code), compare=ending == "pdf")
     name = documents.file_name(paper, ending)
     if ending == "json":
-        answer: Any = StreamingHttpResponse(documents.json_pieces(paper), content_type="application/json")
+        answer = StreamingHttpResponse(documents.json_pieces(paper), content_type="application/json")
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
