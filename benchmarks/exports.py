@@ -25,7 +25,11 @@ def main() -> int:
         office = signed_in_client(cast.coordinator)
         for form, allowed in (("csv", "at most 300 ms"), ("xlsx", "at most 1000 ms")):
             address = reverse(f"office:registrations_{form}", kwargs={"code": activity.code})
-            said(f"5,000 registrations as {form}", measured(lambda a=address: _whole(office.get(a)), times=3), allowed)
+            said(
+                f"5,000 registrations as {form}",
+                measured(lambda a=address: _whole(office.get(a)), times=3),
+                allowed,
+            )
     return 0
 
 

@@ -25,7 +25,12 @@ def main() -> int:
                 ("office: list of activities", office, reverse("office:activities"), "at most 10 ms"),
                 ("office: organisations", office, reverse("office:organisations"), "does not grow"),
                 ("office: people", office, reverse("office:people"), "does not grow"),
-                ("office: dashboard", office, reverse("office:dashboard", kwargs={"code": "TST"}), "does not grow"),
+                (
+                    "office: dashboard",
+                    office,
+                    reverse("office:dashboard", kwargs={"code": "TST"}),
+                    "does not grow",
+                ),
             ]
         few = [measured(lambda c=client, a=address: c.get(a)) for _n, client, address, _b in pages]
         for number in range(197):
@@ -33,7 +38,11 @@ def main() -> int:
         grown = []
         for (name, client, address, allowed), before in zip(pages, few, strict=True):
             after = measured(lambda c=client, a=address: c.get(a))
-            said(f"{name}, 200 activities", after, f"{allowed}; {before.queries} queries and {before.milliseconds:.1f} ms with 1")
+            said(
+                f"{name}, 200 activities",
+                after,
+                f"{allowed}; {before.queries} queries and {before.milliseconds:.1f} ms with 1",
+            )
             if after.queries > before.queries + 2:
                 grown.append(name)
         for name in grown:

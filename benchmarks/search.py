@@ -11,7 +11,18 @@ from benchmarks.installation import empty_installation
 
 FIRST = ["Stowarzyszenie", "Fundacja", "Klub", "Föreningen", "Sällskapet", "Kören", "Towarzystwo", "Gruppen"]
 SECOND = ["Mikołów", "Łódź", "Białystok", "Malmö", "Växjö", "Ängelholm", "Radom", "Świdnik", "Lund", "Ystad"]
-THIRD = ["młodych", "seniorów", "vänner", "sport", "kultura", "cykel", "teater", "muzyka", "trädgård", "przyroda"]
+THIRD = [
+    "młodych",
+    "seniorów",
+    "vänner",
+    "sport",
+    "kultura",
+    "cykel",
+    "teater",
+    "muzyka",
+    "trädgård",
+    "przyroda",
+]
 
 
 def main() -> int:
@@ -39,5 +50,7 @@ def main() -> int:
                 list(organisations_like(Organisation.objects.public(), text=text)[:30])
                 took.append((time.perf_counter() - started) * 1000)
         worst = statistics.quantiles(took, n=20)[-1]
-        print(f"search of {asked.organisations:,} organisations: median {statistics.median(took):.1f} ms, 95th {worst:.1f} ms (at most 50)")
+        print(
+            f"search of {asked.organisations:,} organisations: median {statistics.median(took):.1f} ms, 95th {worst:.1f} ms (at most 50)"
+        )
     return 0

@@ -133,7 +133,9 @@ def make_cast() -> Cast:
     Person.objects.filter(pk=people["keeper"].pk).update(is_keeper=True)
     people["keeper"].refresh_from_db()
 
-    host = create_organisation("Paraplyföreningen", by=THE_SHELL, sector="association", place="Malmö", country="SE")
+    host = create_organisation(
+        "Paraplyföreningen", by=THE_SHELL, sector="association", place="Malmö", country="SE"
+    )
     first = create_organisation("Läxlyktan", by=THE_SHELL, sector="association", place="Malmö", country="SE")
     second = create_organisation("Båtlaget", by=THE_SHELL, sector="association", place="Lund", country="SE")
     programme = make_programme(
@@ -153,7 +155,12 @@ def make_cast() -> Cast:
     for organisation in (first, second):
         enrol_organisation(programme, organisation, starts=programme.starts, by=THE_SHELL)
     enrol_person(programme, people["protected"], starts=programme.starts, by=THE_SHELL)
-    for person, organisation in [("participant", first), ("representative", first), ("other_representative", second), ("protected", first)]:
+    for person, organisation in [
+        ("participant", first),
+        ("representative", first),
+        ("other_representative", second),
+        ("protected", first),
+    ]:
         add_affiliation(people[person], organisation, "employee", by=THE_SHELL, confirmed=True)
     everything = ["register_colleagues", "sign", "edit_profile", "confirm_hours"]
     give_mandate(first, people["representative"], everything, by=THE_SHELL)
@@ -172,11 +179,21 @@ def make_activity(
     capacity: int | None = 20, publish: bool = True, minutes: int = 180, **fields: Any,
 ) -> tuple[Activity, Session]:  # fmt: skip
     """A public activity with one evening session some days from now (or ago)."""
-    defaults = {"kind": "course", "language": "sv", "audience": "public", "capacity": capacity, "venue": "Example hall"}
+    defaults = {
+        "kind": "course",
+        "language": "sv",
+        "audience": "public",
+        "capacity": capacity,
+        "venue": "Example hall",
+    }
     activity = create_activity(programme, title=title, by=by, **(defaults | fields))
     starts = in_days(days)
     session = schedule_session(
-        activity, starts_at=starts, ends_at=starts + timedelta(minutes=minutes), planned_minutes=minutes, by=by
+        activity,
+        starts_at=starts,
+        ends_at=starts + timedelta(minutes=minutes),
+        planned_minutes=minutes,
+        by=by,
     )
     if publish:
         activity = publish_activity(activity, by=by)

@@ -14,7 +14,9 @@ class ActivitiesConfig(AppConfig):
         composers.add(messages.KIND, messages.compose)
         reversals.add(registrations.UNDO, registrations.restore_registration)
         add_duty("activities.release_held", 30, waiting_list.release_held, is_needed=queries.is_a_hold_over)
-        add_duty("activities.expire_offers", 30, waiting_list.expire_offers, is_needed=queries.is_an_offer_over)
+        add_duty(
+            "activities.expire_offers", 30, waiting_list.expire_offers, is_needed=queries.is_an_offer_over
+        )
         doctors.add("registrations", queries.registration_faults)
         composers.add(notices.SESSION_MOVED, notices.compose_session_notice)
         composers.add(notices.SESSION_CANCELLED, notices.compose_session_notice)
@@ -30,7 +32,7 @@ class ActivitiesConfig(AppConfig):
         self._join_merges()
 
     def _join_merges(self) -> None:
-        from samverk.kit.registers import merge_movers
         from samverk.activities import merging
+        from samverk.kit.registers import merge_movers
 
         merge_movers.add("activities", merging.part_of_merge)

@@ -44,7 +44,9 @@ class Activity(models.Model):
     beneficiary = models.CharField(
         _("who benefits"), max_length=12, choices=Beneficiary, default=Beneficiary.PERSON
     )
-    audience = models.CharField(_("who may see it"), max_length=10, choices=Audience, default=Audience.PRIVATE)
+    audience = models.CharField(
+        _("who may see it"), max_length=10, choices=Audience, default=Audience.PRIVATE
+    )
     state = models.CharField(max_length=10, choices=ActivityState, default=ActivityState.DRAFT)
     language = models.CharField(_("language"), max_length=2, choices=Language)
     summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
@@ -84,7 +86,9 @@ class Activity(models.Model):
         verbose_name_plural = "activities"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(capacity=None) | models.Q(capacity__gte=models.F("places_taken")) | models.Q(state="cancelled"),
+                condition=models.Q(capacity=None)
+                | models.Q(capacity__gte=models.F("places_taken"))
+                | models.Q(state="cancelled"),
                 name="never_more_places_than_capacity",
             )
         ]
@@ -205,7 +209,11 @@ class Registration(models.Model):
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="registrations")
     # A person's only after its code or link is used, or when staff or the person herself registers.
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="registrations"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="registrations",
     )
     given_name = models.CharField(max_length=100)
     family_name = models.CharField(max_length=100, blank=True)
@@ -256,8 +264,14 @@ class Registration(models.Model):
         ]
         indexes = [
             models.Index(fields=["activity", "state", "queued_at"], name="registration_queue"),
-            models.Index(fields=["held_until"], condition=models.Q(state__in=["held", "queued_held"]), name="registration_held"),
-            models.Index(fields=["offered_until"], condition=models.Q(state="offered"), name="registration_offered"),
+            models.Index(
+                fields=["held_until"],
+                condition=models.Q(state__in=["held", "queued_held"]),
+                name="registration_held",
+            ),
+            models.Index(
+                fields=["offered_until"], condition=models.Q(state="offered"), name="registration_offered"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -24,7 +24,9 @@ ACTIVITY_CANCELLED = "activities.activity_cancelled"
 TOLD_OF_MOVE = (RegistrationState.CONFIRMED, RegistrationState.OFFERED)
 
 
-def tell_everybody(kind: str, activity: Activity, thing_id: int, *, facts: Mapping[str, Any] | None = None) -> int:
+def tell_everybody(
+    kind: str, activity: Activity, thing_id: int, *, facts: Mapping[str, Any] | None = None
+) -> int:
     """Queue a notice for everybody it concerns; says for how many. A draft concerns nobody."""
     if activity.state == ActivityState.DRAFT:
         return 0
@@ -89,7 +91,10 @@ def compose_activity_notice(mail: Mail) -> Message | None:
 
 def _off(session: Session, mail: Mail) -> list[Words]:
     others = session.activity.sessions.filter(state=Session.State.PLANNED).exists()
-    lines: list[Words] = [_("This session will not take place."), _("Reason: %(reason)s") % {"reason": mail.facts.get("reason", "")}]
+    lines: list[Words] = [
+        _("This session will not take place."),
+        _("Reason: %(reason)s") % {"reason": mail.facts.get("reason", "")},
+    ]
     return [*lines, _("You keep your place at the other sessions.")] if others else lines
 
 
@@ -116,4 +121,8 @@ def _when(session: Session) -> str:
 
 def _calendar(sessions: list[Session], activity: Activity, is_off: bool) -> tuple[str, bytes, str]:
     method: Method = "CANCEL" if is_off else "PUBLISH"
-    return ("samverk.ics", calendar_file(sessions, name=activity.title, method=method), f"text/calendar; method={method}")
+    return (
+        "samverk.ics",
+        calendar_file(sessions, name=activity.title, method=method),
+        f"text/calendar; method={method}",
+    )

@@ -20,7 +20,18 @@ from samverk.people.models import Person
 from samverk.programmes.models import Enrolment, Programme
 from samverk.programmes.permissions import seats_of
 
-LISTED = ("code", "programme", "title", "kind", "state", "venue", "place", "capacity", "places_taken", "starts_at")
+LISTED = (
+    "code",
+    "programme",
+    "title",
+    "kind",
+    "state",
+    "venue",
+    "place",
+    "capacity",
+    "places_taken",
+    "starts_at",
+)
 NOT_CANCELLED = (Session.State.PLANNED, Session.State.DONE)
 
 
@@ -66,7 +77,9 @@ def activities_found(
 def activity_tabs(found: QuerySet[Activity], now: datetime) -> list[ListTab]:
     """Tabs with counts, by one query."""
     conditions = _tab_conditions(now)
-    counted = found.order_by().aggregate(**{key: Count("pk", filter=condition) for key, condition in conditions.items()})
+    counted = found.order_by().aggregate(
+        **{key: Count("pk", filter=condition) for key, condition in conditions.items()}
+    )
     texts = {
         "coming": _("Coming"),
         "open": _("Attendance missing"),
@@ -85,7 +98,11 @@ def activities_of_tab(found: QuerySet[Activity], tab: str, now: datetime) -> Que
     living = Session.objects.filter(activity=OuterRef("pk"), state__in=NOT_CANCELLED).order_by()
     sessions = living.values("activity").annotate(n=Count("pk")).values("n")
     upcoming = Session.objects.filter(activity=OuterRef("pk"), state=Session.State.PLANNED, ends_at__gte=now)
-    order = [F("starts_at").desc(nulls_last=True)] if tab in ("past", "cancelled", "open") else [F("starts_at").asc(nulls_last=True)]
+    order = (
+        [F("starts_at").desc(nulls_last=True)]
+        if tab in ("past", "cancelled", "open")
+        else [F("starts_at").asc(nulls_last=True)]
+    )
     # A list needs a few of the many columns, and its rows share their programmes.
     rows = found.filter(conditions.get(tab, conditions["coming"])).only(*LISTED).prefetch_related("programme")
     return rows.annotate(
@@ -128,7 +145,9 @@ def claims_in(person: Any) -> QuerySet[Registration]:
     claimed = Registration.objects.filter(
         activity__in=activities_in_office(person), state__in=LIVE, representation=Representation.CLAIMED
     )
-    return claimed.select_related("activity__programme", "person", "organisation").order_by("registered_at", "pk")
+    return claimed.select_related("activity__programme", "person", "organisation").order_by(
+        "registered_at", "pk"
+    )
 
 
 def open_sheets_of(person: Any, now: datetime) -> QuerySet[Session]:
@@ -184,14 +203,22 @@ def people_found(
     if organisation:
         there = Affiliation.objects.filter(organisation__folded__contains=organisation).values("person")
         found = found.filter(pk__in=there, is_protected=False)
-    last = Attendance.objects.filter(person=OuterRef("pk"), mark__in=[Mark.HERE, Mark.PART]).order_by("-session__starts_at")
-    return found.annotate(last_came_at=Subquery(last.values("session__starts_at")[:1])).order_by("sort_key", "pk")
+    last = Attendance.objects.filter(person=OuterRef("pk"), mark__in=[Mark.HERE, Mark.PART]).order_by(
+        "-session__starts_at"
+    )
+    return found.annotate(last_came_at=Subquery(last.values("session__starts_at")[:1])).order_by(
+        "sort_key", "pk"
+    )
 
 
 def _people_of(programme: Programme) -> QuerySet:
     enrolled = Enrolment.objects.filter(programme=programme, person__isnull=False).values("person")
-    registered = Registration.objects.filter(activity__programme=programme, person__isnull=False).values("person")
-    recorded = Attendance.objects.filter(session__activity__programme=programme, person__isnull=False).values("person")
+    registered = Registration.objects.filter(activity__programme=programme, person__isnull=False).values(
+        "person"
+    )
+    recorded = Attendance.objects.filter(session__activity__programme=programme, person__isnull=False).values(
+        "person"
+    )
     return Person.objects.filter(Q(pk__in=enrolled) | Q(pk__in=registered) | Q(pk__in=recorded)).values("pk")
 
 

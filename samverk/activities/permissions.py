@@ -96,9 +96,20 @@ def people_visible_to(person: Any) -> QuerySet[Person]:
     return Person.objects.alive().filter(
         Q(pk=person.pk)
         | Q(pk__in=Enrolment.objects.filter(programme__in=programmes, person__isnull=False).values("person"))
-        | Q(pk__in=Registration.objects.filter(activity__programme__in=programmes, person__isnull=False).values("person"))
-        | Q(pk__in=Attendance.objects.filter(session__activity__programme__in=programmes, person__isnull=False).values("person"))
-        | Q(pk__in=Affiliation.objects.filter(organisation__in=organisations).values("person"), is_protected=False)
+        | Q(
+            pk__in=Registration.objects.filter(
+                activity__programme__in=programmes, person__isnull=False
+            ).values("person")
+        )
+        | Q(
+            pk__in=Attendance.objects.filter(
+                session__activity__programme__in=programmes, person__isnull=False
+            ).values("person")
+        )
+        | Q(
+            pk__in=Affiliation.objects.filter(organisation__in=organisations).values("person"),
+            is_protected=False,
+        )
     )
 
 
@@ -108,4 +119,6 @@ def may_confirm_representation(person: Any, registration: Registration) -> bool:
         return False
     if has_seat(person, registration.activity.programme, [SeatRole.COORDINATOR]):
         return True
-    return registration.organisation_id in organisation_ids_under_mandate(person, MandateScope.REGISTER_COLLEAGUES)
+    return registration.organisation_id in organisation_ids_under_mandate(
+        person, MandateScope.REGISTER_COLLEAGUES
+    )

@@ -47,7 +47,9 @@ def _when(session: Session) -> dict[str, str]:
 def _facts(session: Session) -> list[tuple[str, str]]:
     activity = session.activity
     leaders = ", ".join(
-        str(leader.person) for leader in activity.leaders.select_related("person") if not leader.person.is_protected
+        str(leader.person)
+        for leader in activity.leaders.select_related("person")
+        if not leader.person.is_protected
     )
     known = [
         (_("Session"), session.title),

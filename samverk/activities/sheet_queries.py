@@ -155,7 +155,11 @@ def _answers(rows: Iterable[Attendance], session: Session) -> dict[int, tuple[An
     if not ids:
         return {}
     latest: dict[tuple[int, int | None, str], MarkReceived] = {}
-    taps = MarkReceived.objects.filter(attendance__in=ids).select_related("by").order_by("tapped_at", "received_at")
+    taps = (
+        MarkReceived.objects.filter(attendance__in=ids)
+        .select_related("by")
+        .order_by("tapped_at", "received_at")
+    )
     for tap in taps:
         latest[tap.attendance_id, tap.by_id, tap.device] = tap
     found: dict[int, dict[str, Answer]] = {pk: {} for pk in ids}
@@ -175,7 +179,10 @@ def sheet_faults() -> list[str]:
     half = Session.objects.filter(state=Session.State.DONE).filter(
         Exists(Attendance.objects.filter(session=OuterRef("pk"), mark=Mark.NOT_MARKED))
     )
-    faults += [f"session {code} is done and has rows that are not marked" for code in half.values_list("code", flat=True)]
+    faults += [
+        f"session {code} is done and has rows that are not marked"
+        for code in half.values_list("code", flat=True)
+    ]
     coming = Session.objects.filter(state=Session.State.PLANNED, starts_at__gt=timezone.now())
     for session in coming.select_related("activity"):
         places = Registration.objects.filter(activity=session.activity_id, state=RegistrationState.CONFIRMED)

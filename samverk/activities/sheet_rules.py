@@ -20,9 +20,13 @@ SHEET_OPENS_BEFORE = timedelta(hours=2)
 def times_refusal(starts_at: datetime, ends_at: datetime, planned_minutes: int) -> Refusal | None:
     """Why these times make no session, or None."""
     if ends_at <= starts_at:
-        return Refusal(_("The end is not after the start. Change one of them."), code="ends_first", field="ends")
+        return Refusal(
+            _("The end is not after the start. Change one of them."), code="ends_first", field="ends"
+        )
     if ends_at - starts_at > LONGEST_SESSION:
-        return Refusal(_("A session lasts 24 hours at most. Add one session for each day."), code="long", field="ends")
+        return Refusal(
+            _("A session lasts 24 hours at most. Add one session for each day."), code="long", field="ends"
+        )
     length = int((ends_at - starts_at) / timedelta(minutes=1))
     if not 1 <= planned_minutes <= length:
         return Refusal(
@@ -88,7 +92,9 @@ def closing_refusal(session: Session, now: datetime) -> Refusal | None:
     disputed = rows.filter(is_disputed=True).count()
     if disputed:
         said = ngettext(
-            "%(n)s row has two answers. Decide it first.", "%(n)s rows have two answers. Decide them first.", disputed
+            "%(n)s row has two answers. Decide it first.",
+            "%(n)s rows have two answers. Decide them first.",
+            disputed,
         )
         return Refusal(said % {"n": disputed}, code="disputed", number=disputed)
     return None

@@ -130,21 +130,50 @@ def mail_server(text: str) -> dict[str, Any] | None:
 
 ALL = [
     Setting("SAMVERK_DATA", folder, "var", "Folder of the database and of uploaded files."),
-    Setting("DATABASE_URL", database, "", "PostgreSQL as postgres://user:password@host/name; empty is SQLite in SAMVERK_DATA."),
-    Setting("SAMVERK_SECRET", secret, "", "Key that signs links and sessions; empty makes one in SAMVERK_DATA at first start."),
-    Setting("SAMVERK_ADDRESS", web_address, "http://127.0.0.1:8000", "Public address of the installation, as written into mails."),
+    Setting(
+        "DATABASE_URL",
+        database,
+        "",
+        "PostgreSQL as postgres://user:password@host/name; empty is SQLite in SAMVERK_DATA.",
+    ),
+    Setting(
+        "SAMVERK_SECRET",
+        secret,
+        "",
+        "Key that signs links and sessions; empty makes one in SAMVERK_DATA at first start.",
+    ),
+    Setting(
+        "SAMVERK_ADDRESS",
+        web_address,
+        "http://127.0.0.1:8000",
+        "Public address of the installation, as written into mails.",
+    ),
     Setting("SAMVERK_HOSTS", host_names, "", "Further host names that may be asked for, divided by commas."),
     Setting("SAMVERK_DEBUG", yes_or_no, "no", "Shows tracebacks. Never on where others can reach it."),
-    Setting("SAMVERK_DEMO", yes_or_no, "no", "Installs the sign-in page of the demo. Starts only on a database that bin/demo made."),
+    Setting(
+        "SAMVERK_DEMO",
+        yes_or_no,
+        "no",
+        "Installs the sign-in page of the demo. Starts only on a database that bin/demo made.",
+    ),
     Setting("SAMVERK_CENTRE", plain_text, "Samverk", "Name of the centre, shown at the top of every page."),
     Setting("SAMVERK_HELP_NAME", plain_text, "", "Who answers when somebody needs help."),
     Setting("SAMVERK_HELP_PHONE", plain_text, "", "The phone number people may ring for help."),
     Setting("SAMVERK_LANGUAGE", language, "sv", "Main language of the centre: sv, pl, en, de or nb."),
     Setting("SAMVERK_TIME_ZONE", zone, "Europe/Stockholm", "Time zone of the centre."),
-    Setting("SAMVERK_MAIL", mail_server, "", "Mail server, as smtp+tls://user:password@host:587; empty prints mails in the log."),
+    Setting(
+        "SAMVERK_MAIL",
+        mail_server,
+        "",
+        "Mail server, as smtp+tls://user:password@host:587; empty prints mails in the log.",
+    ),
     Setting("SAMVERK_MAIL_FROM", plain_text, "Samverk <samverk@localhost>", "Sender of all mails."),
-    Setting("SAMVERK_PROXIES", whole_number(0, 5), "0", "How many proxies stand in front and set X-Forwarded-For."),
-    Setting("SAMVERK_WORKERS", whole_number(1, 64), "1", "Web processes started by samverk serve and samverk web."),
+    Setting(
+        "SAMVERK_PROXIES", whole_number(0, 5), "0", "How many proxies stand in front and set X-Forwarded-For."
+    ),
+    Setting(
+        "SAMVERK_WORKERS", whole_number(1, 64), "1", "Web processes started by samverk serve and samverk web."
+    ),
 ]
 
 

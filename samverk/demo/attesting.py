@@ -39,7 +39,8 @@ def _sign(story: Story) -> None:
         statements[entry.person_id, entry.month].append(entry)
     people = Person.objects.in_bulk({person for person, _month in statements})
     made = Statement.objects.bulk_create(
-        Statement(person=people[person], month=month, asked_at=_day(story, month, 2)) for person, month in statements
+        Statement(person=people[person], month=month, asked_at=_day(story, month, 2))
+        for person, month in statements
     )
     employers = _employers()
     signatures: list[Attestation] = []
@@ -51,7 +52,11 @@ def _sign(story: Story) -> None:
         signatures.append(_signature(story, statement, "person", lines, text, statement.person_id, 3))
         for organisation, own in _by_employer(lines).items():
             employer = employers.get(organisation.pk)
-            if employer is None or employer == statement.person_id or story.chance.randrange(100) >= COUNTERSIGNED:
+            if (
+                employer is None
+                or employer == statement.person_id
+                or story.chance.randrange(100) >= COUNTERSIGNED
+            ):
                 continue
             text = employer_text(organisation, statement, own, statement.person.language)
             signature = _signature(story, statement, "employer", own, text, employer, 6)
@@ -65,7 +70,13 @@ def _sign(story: Story) -> None:
 
 
 def _signature(
-    story: Story, statement: Statement, role: str, lines: Sequence[HourEntry], text: str, signer: int, days: int
+    story: Story,
+    statement: Statement,
+    role: str,
+    lines: Sequence[HourEntry],
+    text: str,
+    signer: int,
+    days: int,
 ) -> Attestation:
     return Attestation(
         statement=statement,
@@ -100,4 +111,6 @@ def _employers() -> dict[int, int]:
 
 def _day(story: Story, month, days: int) -> datetime:
     """Some days into the month after."""
-    return datetime.combine(last_of(month) + timedelta(days=days), time(9, 30), tzinfo=ZoneInfo(story.programme.time_zone))
+    return datetime.combine(
+        last_of(month) + timedelta(days=days), time(9, 30), tzinfo=ZoneInfo(story.programme.time_zone)
+    )

@@ -30,7 +30,12 @@ from samverk.reporting.models import Indicator, Target
 from samverk.trail.models import Mark as DatabaseMark
 
 # Programme code in the organisations' file -> name of the facts file, rules, how many come to an activity.
-POLISH = [("RAZEM", "razem", "", 12), ("RADOM", "radom", "", 10), ("ROWES", "rowes", "", 12), ("SAS", "sas", "", 10)]
+POLISH = [
+    ("RAZEM", "razem", "", 12),
+    ("RADOM", "radom", "", 10),
+    ("ROWES", "rowes", "", 12),
+    ("SAS", "sas", "", 10),
+]
 
 
 def fill(say=print) -> None:
@@ -66,7 +71,10 @@ def _people(where: str, mailbox: str) -> Iterator[Person]:
     rows = facts("people")["people"]
     polish = ("polish", "ukrainian")
     chosen = [row for row in rows if (row["origin"] in polish) == (where == "polish")]
-    again = [row | {"family": chosen[(7 * number + 3) % len(chosen)]["family"]} for number, row in enumerate(chosen)]
+    again = [
+        row | {"family": chosen[(7 * number + 3) % len(chosen)]["family"]}
+        for number, row in enumerate(chosen)
+    ]
     language = "pl" if where == "polish" else "sv"
     for row in [*chosen, *again]:
         email = address(row["given"], row["family"]).replace("@", f"+{mailbox.lower()}@")
@@ -100,7 +108,13 @@ def _kcm(cast: dict[str, Person], invented: list[dict], real: dict[str, Organisa
 
 def _recurring() -> list[tuple[dict, list[dict]]]:
     """Assumed: what a competence centre gives week after week besides its published courses."""
-    place = {"venue": "Nobelvägen 21", "place": "Malmö", "component": "K1", "beneficiary": "person", "capacity": 30}
+    place = {
+        "venue": "Nobelvägen 21",
+        "place": "Malmö",
+        "component": "K1",
+        "beneficiary": "person",
+        "capacity": 30,
+    }
     return [
         (
             place | {"kind": "course", "title": "Styrelsens grunder", "summary": "Ansvar, ekonomi och möten, steg för steg."},
@@ -152,9 +166,15 @@ def _running_now(cast: dict[str, Person], kcm: Story) -> None:
         rule_set=RuleSet.objects.filter(code="SE-ESF-2014-PO1").first(),
     )  # fmt: skip
     for position, (code, name, measure, target) in enumerate(
-        [("DELT", "Deltagare", "unique_people", 120), ("ORG", "Organisationer", "unique_organisations", 25), ("TIM", "Timmar", "hours", 2000)]
+        [
+            ("DELT", "Deltagare", "unique_people", 120),
+            ("ORG", "Organisationer", "unique_organisations", 25),
+            ("TIM", "Timmar", "hours", 2000),
+        ]
     ):
-        indicator = Indicator.objects.create(programme=programme, code=code, name=name, measure=measure, position=position)
+        indicator = Indicator.objects.create(
+            programme=programme, code=code, name=name, measure=measure, position=position
+        )
         Target.objects.create(indicator=indicator, value=target, by=programme.ends)
     story = Story(programme, {}, kcm.chance, by=by, members=kcm.members[:60] + kcm.members[-2:])
     for organisation in {organisation.pk: organisation for _p, organisation, _r in story.members}.values():
@@ -163,17 +183,36 @@ def _running_now(cast: dict[str, Person], kcm: Story) -> None:
 
 
 def _past_and_coming(story: Story, cast: dict[str, Person], today: date) -> None:
-    place = {"venue": "Föreningarnas hus", "address": "Exempelgatan 1", "place": "Malmö", "component": "A", "beneficiary": "person"}
+    place = {
+        "venue": "Föreningarnas hus",
+        "address": "Exempelgatan 1",
+        "place": "Malmö",
+        "component": "A",
+        "beneficiary": "person",
+    }
     help_at = {"contact_name": "Eva Nordlykta", "contact_phone": "040-000 00 00"}
     for row, days, size in [
-        (("course", "Ekonomi för kassörer", "Bokföring, budget och årsbokslut utan krångel."), (-75, -68, -61), 18),
+        (
+            ("course", "Ekonomi för kassörer", "Bokföring, budget och årsbokslut utan krångel."),
+            (-75, -68, -61),
+            18,
+        ),
         (("workshop", "Hitta nya medlemmar", "Tre vägar som små föreningar har prövat."), (-47,), 16),
         (("network", "Frukost för kommunikatörer", "Två smågrupper om nätverk och inspiration."), (-33,), 15),
-        (("course", "Första hjälpen för föreningar", "Öva det du behöver innan någon annan hinner fram."), (-19, -12), 18),
+        (
+            ("course", "Första hjälpen för föreningar", "Öva det du behöver innan någon annan hinner fram."),
+            (-19, -12),
+            18,
+        ),
     ]:
         kind, title, summary = row
         sessions = [_evening(today + timedelta(days=shift), time(13), 180) for shift in days]
-        write_activity(story, {"kind": kind, "title": title, "summary": summary, "capacity": 30, **place, **help_at}, sessions, size=size)
+        write_activity(
+            story,
+            {"kind": kind, "title": title, "summary": summary, "capacity": 30, **place, **help_at},
+            sessions,
+            size=size,
+        )
     _sheet_left_open(story, place | help_at, today)
     tonight = _evening(today, time(18), 120)
     coming = [
@@ -195,13 +234,27 @@ def _past_and_coming(story: Story, cast: dict[str, Person], today: date) -> None
             history.add_session(story, activity, row)
         publish_activity(activity, by=story.by)
         for person, organisation, role in story.chance.sample(story.members[:-2], size):
-            register_for(activity, person=person, organisation=organisation, role=role, language="sv", tell=False, by=story.by)
+            register_for(
+                activity,
+                person=person,
+                organisation=organisation,
+                role=role,
+                language="sv",
+                tell=False,
+                by=story.by,
+            )
         name_leaders(activity, [cast["trainer"]], by=story.by)
 
 
 def _sheet_left_open(story: Story, place: dict, today: date) -> None:
     """A sheet that waits for its coordinator, as there always is one."""
-    row = {"kind": "course", "title": "Lönebidrag i föreningen", "summary": "Så går det till, från ansökan till lön.", "capacity": 20, **place}
+    row = {
+        "kind": "course",
+        "title": "Lönebidrag i föreningen",
+        "summary": "Så går det till, från ansökan till lön.",
+        "capacity": 20,
+        **place,
+    }
     sessions = [_evening(today - timedelta(days=4), time(13), 180)]
     activity = write_activity(story, row, sessions, size=14, with_people=False)
     history.register_some(story, activity, 14)

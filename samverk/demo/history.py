@@ -100,7 +100,9 @@ def begin(name: str, *, rules: str = "", real: dict[str, Organisation]) -> Story
     return story
 
 
-def enrol_invented(story: Story, rows: Sequence[dict[str, Any]], people: Iterator[Person], per_organisation: float) -> None:
+def enrol_invented(
+    story: Story, rows: Sequence[dict[str, Any]], people: Iterator[Person], per_organisation: float
+) -> None:
     """Invented organisations take part, each with people in roles; the first of each holds its mandate."""
     latest_start = min(story.programme.ends, timezone.localdate()) - story.programme.starts
     for number, row in enumerate(rows):
@@ -140,11 +142,18 @@ def write_activities(story: Story, *, size: int, with_people: bool = True) -> No
     """Every activity of the facts; those that are over get their people, sheets and closing."""
     for row in story.known["activity"]:
         sessions = row.pop("sessions")
-        story.activities[row["id"]] = write_activity(story, dict(row), sessions, size=size, with_people=with_people)
+        story.activities[row["id"]] = write_activity(
+            story, dict(row), sessions, size=size, with_people=with_people
+        )
 
 
 def write_activity(
-    story: Story, row: dict[str, Any], sessions: Sequence[dict[str, Any]], *, size: int, with_people: bool = True
+    story: Story,
+    row: dict[str, Any],
+    sessions: Sequence[dict[str, Any]],
+    *,
+    size: int,
+    with_people: bool = True,
 ) -> Activity:
     """One activity: published, its people registered by the coordinator, its sheets marked and closed."""
     row.pop("id", None)
@@ -216,7 +225,9 @@ def hold(story: Story, session: Session, *, close: bool = True) -> None:
         Session.objects.filter(pk=session.pk).update(closed_at=session.ends_at + timedelta(hours=2))
 
 
-def series(start: date, end: date, *, every_days: int, begins: time, minutes: int, titles: Sequence[str]) -> list[dict[str, Any]]:
+def series(
+    start: date, end: date, *, every_days: int, begins: time, minutes: int, titles: Sequence[str]
+) -> list[dict[str, Any]]:
     """Dates of a recurring meeting, weekdays kept, July left out."""
     dates: list[dict[str, Any]] = []
     day = start
@@ -224,7 +235,13 @@ def series(start: date, end: date, *, every_days: int, begins: time, minutes: in
         if day.month != 7:
             until = (datetime.combine(day, begins) + timedelta(minutes=minutes)).time()
             dates.append(
-                {"date": day, "start": begins, "end": until, "minutes": minutes, "title": titles[len(dates) % len(titles)]}
+                {
+                    "date": day,
+                    "start": begins,
+                    "end": until,
+                    "minutes": minutes,
+                    "title": titles[len(dates) % len(titles)],
+                }
             )
         day += timedelta(days=every_days)
     return dates

@@ -100,7 +100,8 @@ def set_identifier(
         value = found.value if found else ""
         if found and found.is_valid and _somebody_else_has(organisation, scheme, value):
             raise Refusal(
-                _("Another organisation has the number %(number)s. Open that one instead.") % {"number": value},
+                _("Another organisation has the number %(number)s. Open that one instead.")
+                % {"number": value},
                 code="same_number",
                 field=scheme,
             )
@@ -191,7 +192,9 @@ def give_mandate(
     if not chosen:
         raise Refusal(_("Choose what the person may do."), code="no_scope", field="scopes")
     if organisation.sector == Sector.INFORMAL_GROUP and MandateScope.CONFIRM_HOURS in chosen:
-        raise Refusal(_("An informal group employs nobody, so nobody confirms hours for it."), code="no_employer")
+        raise Refusal(
+            _("An informal group employs nobody, so nobody confirms hours for it."), code="no_employer"
+        )
     with transaction.atomic():
         mandate = Mandate.objects.create(
             organisation=organisation,

@@ -9,8 +9,45 @@ from samverk.directory.legal_forms import WHOLE, plain
 
 # Words that tell two organisations apart as little as their legal form does.
 _FILLING = frozenset(
-    "i na rzecz och for the of and w z ze im imienia av der die das und fur et og pod nad przy do dla "
-    "limited ltd the den det en ett till in an a".split()  # noqa: SIM905
+    [
+        "i",
+        "na",
+        "rzecz",
+        "och",
+        "for",
+        "the",
+        "of",
+        "and",
+        "w",
+        "z",
+        "ze",
+        "im",
+        "imienia",
+        "av",
+        "der",
+        "die",
+        "das",
+        "und",
+        "fur",
+        "et",
+        "og",
+        "pod",
+        "nad",
+        "przy",
+        "do",
+        "dla",
+        "limited",
+        "ltd",
+        "the",
+        "den",
+        "det",
+        "en",
+        "ett",
+        "till",
+        "in",
+        "an",
+        "a",
+    ]  # noqa: SIM905
 )
 _WITHOUT_FORM = frozenset(word for word in WHOLE if " " not in word) | _FILLING
 _VOWELS = re.compile(r"(?<=[a-z])[aeiouy]")

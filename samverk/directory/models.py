@@ -52,12 +52,16 @@ class Organisation(models.Model):
     is_public = models.BooleanField(_("shown to the public"), default=True)
     # Rows of an import stay hidden until its last batch is in.
     is_hidden = models.BooleanField(default=False, editable=False)
-    imported_in = models.ForeignKey("Import", null=True, blank=True, on_delete=models.PROTECT, related_name="created")
+    imported_in = models.ForeignKey(
+        "Import", null=True, blank=True, on_delete=models.PROTECT, related_name="created"
+    )
     # What the last import wrote, by field: a value that differs now was edited by hand.
     imported_values = models.JSONField(default=dict, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
     archived_at = models.DateTimeField(null=True, blank=True)
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed"
+    )
     sort_key = models.CharField(max_length=200, editable=False, default="")
     folded = models.TextField(editable=False, default="")
     # The name without case, marks and signs; and what is left of it when it is misspelt. For finding duplicates.
@@ -134,7 +138,9 @@ class Affiliation(models.Model):
 
     trail_values = ("role",)
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="affiliations")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="affiliations"
+    )
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="affiliations")
     role = models.CharField(max_length=10, choices=AffiliationRole)
     title = models.CharField(max_length=120, blank=True)
@@ -153,7 +159,9 @@ class Affiliation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(starts=None) | models.Q(ends=None) | models.Q(ends__gte=models.F("starts")),
+                condition=models.Q(starts=None)
+                | models.Q(ends=None)
+                | models.Q(ends__gte=models.F("starts")),
                 name="affiliation_ends_after_start",
             ),
             models.CheckConstraint(
@@ -256,7 +264,9 @@ class Merge(models.Model):
     """Two rows that were one thing, joined: what moved, so that it can be taken apart for seven days."""
 
     code = CodeField()
-    kind = models.CharField(max_length=20, choices=[("person", _("Person")), ("organisation", _("Organisation"))])
+    kind = models.CharField(
+        max_length=20, choices=[("person", _("Person")), ("organisation", _("Organisation"))]
+    )
     survivor_id = models.BigIntegerField()
     absorbed_id = models.BigIntegerField()
     # {"app.Model.field": [ids that moved]} and the survivor's values before.
@@ -291,7 +301,9 @@ class DoubtfulPair(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["kind", "first_id", "second_id"], name="one_row_per_pair"),
-            models.CheckConstraint(condition=models.Q(first_id__lt=models.F("second_id")), name="pair_in_order"),
+            models.CheckConstraint(
+                condition=models.Q(first_id__lt=models.F("second_id")), name="pair_in_order"
+            ),
         ]
 
     def __str__(self) -> str:

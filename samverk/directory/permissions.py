@@ -31,7 +31,9 @@ def may_act_for(person: Any, organisation: Organisation, scope: MandateScope) ->
 def known_organisations(person: Any) -> QuerySet[Organisation]:
     """Organisations the person is confirmed to belong to today."""
     today = timezone.localdate()
-    ids = Affiliation.objects.on(today).filter(person=person, confirmed_at__isnull=False).values("organisation")
+    ids = (
+        Affiliation.objects.on(today).filter(person=person, confirmed_at__isnull=False).values("organisation")
+    )
     return Organisation.objects.alive().filter(pk__in=ids)
 
 

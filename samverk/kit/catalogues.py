@@ -60,8 +60,12 @@ def template_catalogue() -> Catalog:
     """All texts, without line numbers, so that moving code changes no catalogue."""
     catalogue = Catalog(project="Samverk", fuzzy=False, header_comment=HEADER)
     for name, message, context, comments in texts():
-        catalogue.add(message, locations=[(name, None)],  # type: ignore[list-item]
-                      context=context, auto_comments=comments)
+        catalogue.add(
+            message,
+            locations=[(name, None)],  # type: ignore[list-item]
+            context=context,
+            auto_comments=comments,
+        )
     return catalogue
 
 
@@ -86,7 +90,9 @@ def written(catalogue: Catalog) -> bytes:
     stream = io.BytesIO()
     write_po(stream, catalogue, width=100, sort_by_file=True, omit_header=False, ignore_obsolete=True)
     # Dates in the header would change every file at every extraction.
-    return re.sub(rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator)[^\n]*\n', b"", stream.getvalue())
+    return re.sub(
+        rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator)[^\n]*\n', b"", stream.getvalue()
+    )
 
 
 def problems(language: str, template: Catalog) -> Iterator[str]:

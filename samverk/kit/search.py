@@ -83,7 +83,9 @@ def _statements(table: str, vendor: str) -> list[str]:
     if vendor != "sqlite":
         return [f"CREATE INDEX {table}_search ON {table} USING gin (to_tsvector('simple', folded))"]
     add = f"INSERT INTO {table}_search(rowid, folded) VALUES (new.id, new.folded);"
-    remove = f"INSERT INTO {table}_search({table}_search, rowid, folded) VALUES ('delete', old.id, old.folded);"
+    remove = (
+        f"INSERT INTO {table}_search({table}_search, rowid, folded) VALUES ('delete', old.id, old.folded);"
+    )
     return [
         f"CREATE VIRTUAL TABLE {table}_search USING fts5(folded, content='', prefix='2 3', tokenize=\"unicode61\")",
         f"CREATE TRIGGER {table}_search_insert AFTER INSERT ON {table} BEGIN {add} END",

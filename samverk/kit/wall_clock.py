@@ -28,7 +28,8 @@ def moment_of(day: date, clock: time, zone: ZoneInfo, *, field: str = "") -> dat
         )
     if first.utcoffset() != second.utcoffset():
         raise Refusal(
-            _("%(time)s comes twice on %(day)s: the clock goes back. Choose an hour earlier or later.") % said,
+            _("%(time)s comes twice on %(day)s: the clock goes back. Choose an hour earlier or later.")
+            % said,
             code="overlap",
             field=field,
         )

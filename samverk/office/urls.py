@@ -38,9 +38,19 @@ programmes: list[URLPattern] = [
     path("programmes/<str:code>/seats/<int:seat>/end/", programmes_views.seat_end, name="seat_end"),
     path("programmes/<str:code>/partners/add/", programmes_views.partner_add, name="partner_add"),
     path("programmes/<str:code>/components/add/", programmes_views.component_add, name="component_add"),
-    path("programmes/<str:code>/funding-lines/add/", programmes_views.funding_line_add, name="funding_line_add"),
-    path("programmes/<str:code>/organisations/enrol/", programmes_views.organisation_enrol, name="organisation_enrol"),
-    path("programmes/<str:code>/organisations/<int:enrolment>/end/", programmes_views.enrolment_end, name="enrolment_end"),
+    path(
+        "programmes/<str:code>/funding-lines/add/", programmes_views.funding_line_add, name="funding_line_add"
+    ),
+    path(
+        "programmes/<str:code>/organisations/enrol/",
+        programmes_views.organisation_enrol,
+        name="organisation_enrol",
+    ),
+    path(
+        "programmes/<str:code>/organisations/<int:enrolment>/end/",
+        programmes_views.enrolment_end,
+        name="enrolment_end",
+    ),
 ]
 # activities and sessions: /office/activities/, /office/sessions/
 activities: list[URLPattern] = [
@@ -52,26 +62,56 @@ activities: list[URLPattern] = [
     path("activities/<str:code>/publish/", activities_views.activity_publish, name="activity_publish"),
     path("activities/<str:code>/cancel/", activities_views.activity_cancel, name="activity_cancel"),
     path("activities/<str:code>/sessions/new/", activities_views.session_create, name="session_create"),
-    path("activities/<str:code>/register/", registrations_views.registration_create, name="registration_create"),
-    path("activities/<str:code>/registrations.csv", registrations_views.registrations_csv, name="registrations_csv"),
-    path("activities/<str:code>/registrations.xlsx", registrations_views.registrations_xlsx, name="registrations_xlsx"),
+    path(
+        "activities/<str:code>/register/", registrations_views.registration_create, name="registration_create"
+    ),
+    path(
+        "activities/<str:code>/registrations.csv",
+        registrations_views.registrations_csv,
+        name="registrations_csv",
+    ),
+    path(
+        "activities/<str:code>/registrations.xlsx",
+        registrations_views.registrations_xlsx,
+        name="registrations_xlsx",
+    ),
     path("sessions/<str:code>/move/", activities_views.session_move, name="session_move"),
     path("sessions/<str:code>/cancel/", activities_views.session_cancel, name="session_cancel"),
     path("sessions/<str:code>/close/", attendance_views.session_close, name="session_close"),
     path("sessions/<str:code>/sheet.pdf", attendance_views.attendance_sheet, name="attendance_sheet"),
     path("sessions/<str:code>/attendance/", attendance_views.attendance, name="attendance"),
-    path("sessions/<str:code>/attendance/worker.js", attendance_views.attendance_worker, name="attendance_worker"),
+    path(
+        "sessions/<str:code>/attendance/worker.js",
+        attendance_views.attendance_worker,
+        name="attendance_worker",
+    ),
     path("sessions/<str:code>/attendance/marks/", attendance_views.attendance_marks, name="attendance_marks"),
     path("sessions/<str:code>/attendance/rest/", attendance_views.attendance_rest, name="attendance_rest"),
     path("sessions/<str:code>/attendance/heads/", attendance_views.heads_count, name="heads_count"),
     path("sessions/<str:code>/attendance/walk-in/", attendance_views.walk_in_add, name="walk_in_add"),
-    path("sessions/<str:code>/attendance/<int:row>/mark/", attendance_views.attendance_mark, name="attendance_mark"),
+    path(
+        "sessions/<str:code>/attendance/<int:row>/mark/",
+        attendance_views.attendance_mark,
+        name="attendance_mark",
+    ),
     path("sessions/<str:code>/attendance/<int:row>/who/", attendance_views.walk_in_link, name="walk_in_link"),
-    path("sessions/<str:code>/attendance/<int:row>/remove/", attendance_views.walk_in_remove, name="walk_in_remove"),
-    path("registrations/<str:code>/cancel/", registrations_views.registration_cancel, name="registration_cancel"),
+    path(
+        "sessions/<str:code>/attendance/<int:row>/remove/",
+        attendance_views.walk_in_remove,
+        name="walk_in_remove",
+    ),
+    path(
+        "registrations/<str:code>/cancel/",
+        registrations_views.registration_cancel,
+        name="registration_cancel",
+    ),
     path("registrations/<str:code>/organisation/", registrations_views.representation, name="representation"),
     path("representations/", registrations_views.representations, name="representations"),
-    path("representations/confirm/", registrations_views.representations_confirm, name="representations_confirm"),
+    path(
+        "representations/confirm/",
+        registrations_views.representations_confirm,
+        name="representations_confirm",
+    ),
 ]
 # people: /office/people/
 people: list[URLPattern] = [
@@ -87,13 +127,29 @@ organisations: list[URLPattern] = [
     path("organisations/new/", organisations_views.organisation_create, name="organisation_create"),
     path("organisations/<str:code>/", organisations_views.organisation, name="organisation"),
     path("organisations/<str:code>/edit/", organisations_views.organisation_edit, name="organisation_edit"),
-    path("organisations/<str:code>/archive/", organisations_views.organisation_archive, name="organisation_archive"),
+    path(
+        "organisations/<str:code>/archive/",
+        organisations_views.organisation_archive,
+        name="organisation_archive",
+    ),
     path("organisations/<str:code>/numbers/set/", organisations_views.identifier_set, name="identifier_set"),
     path("organisations/<str:code>/people/add/", organisations_views.affiliation_add, name="affiliation_add"),
-    path("organisations/<str:code>/people/<int:affiliation>/confirm/", organisations_views.affiliation_confirm, name="affiliation_confirm"),
-    path("organisations/<str:code>/people/<int:affiliation>/end/", organisations_views.affiliation_end, name="affiliation_end"),
+    path(
+        "organisations/<str:code>/people/<int:affiliation>/confirm/",
+        organisations_views.affiliation_confirm,
+        name="affiliation_confirm",
+    ),
+    path(
+        "organisations/<str:code>/people/<int:affiliation>/end/",
+        organisations_views.affiliation_end,
+        name="affiliation_end",
+    ),
     path("organisations/<str:code>/mandates/give/", organisations_views.mandate_give, name="mandate_give"),
-    path("organisations/<str:code>/mandates/<int:mandate>/end/", organisations_views.mandate_end, name="mandate_end"),
+    path(
+        "organisations/<str:code>/mandates/<int:mandate>/end/",
+        organisations_views.mandate_end,
+        name="mandate_end",
+    ),
     path("imports/", imports_views.imports, name="imports"),
     path("imports/new/", imports_views.import_create, name="import_create"),
     path("imports/template.xlsx", imports_views.import_template, name="import_template"),
@@ -109,7 +165,9 @@ organisations: list[URLPattern] = [
     path("merges/<str:code>/undo/", merges_views.merge_undo, name="merge_undo"),
     path("merges/<str:kind>/<str:stays>/<str:goes>/", merges_views.merge, name="merge"),
     path("merges/<str:kind>/<str:stays>/<str:goes>/join/", merges_views.merge_join, name="merge_join"),
-    path("merges/<str:kind>/<str:stays>/<str:goes>/different/", merges_views.merge_differ, name="merge_differ"),
+    path(
+        "merges/<str:kind>/<str:stays>/<str:goes>/different/", merges_views.merge_differ, name="merge_differ"
+    ),
 ]
 # saved views of any list: /office/views/
 views: list[URLPattern] = [
@@ -120,7 +178,11 @@ views: list[URLPattern] = [
 hours: list[URLPattern] = [
     path("hours/", hours_views.hours, name="hours"),
     path("hours/export.csv", hours_views.hours_export, name="hours_export"),
-    path("hours/<str:code>/decisions/<int:decision>/inputs.json", hours_views.decision_inputs, name="decision_inputs"),
+    path(
+        "hours/<str:code>/decisions/<int:decision>/inputs.json",
+        hours_views.decision_inputs,
+        name="decision_inputs",
+    ),
     path("hours/<str:code>/", hours_views.hour, name="hour"),
     path("programmes/<str:code>/seal/", hours_views.period_seal, name="period_seal"),
     path("programmes/<str:code>/seals/<int:seal>/reopen/", hours_views.period_reopen, name="period_reopen"),
@@ -130,7 +192,11 @@ hours: list[URLPattern] = [
     path("statements/<str:code>/remind/", statements_views.statement_remind, name="statement_remind"),
     path("statements/<str:code>/paper.pdf", statements_views.statement_paper, name="statement_paper"),
     path("statements/<str:code>/file/", statements_views.statement_file, name="statement_file"),
-    path("statements/<str:code>/lines/<str:line>/settle/", statements_views.dispute_settle, name="dispute_settle"),
+    path(
+        "statements/<str:code>/lines/<str:line>/settle/",
+        statements_views.dispute_settle,
+        name="dispute_settle",
+    ),
     path("sessions/<str:code>/evidence/", statements_views.session_evidence, name="session_evidence"),
     path("evidence/<str:code>/", statements_views.evidence, name="evidence"),
 ]
@@ -138,11 +204,23 @@ hours: list[URLPattern] = [
 reports: list[URLPattern] = [
     path("programmes/<str:code>/dashboard/", figures_views.dashboard, name="dashboard"),
     path("programmes/<str:code>/figures/<slug:figure>/", figures_views.figure, name="figure"),
-    path("programmes/<str:code>/figures/<slug:figure>/rows.<str:ending>", figures_views.figure_export, name="figure_export"),
+    path(
+        "programmes/<str:code>/figures/<slug:figure>/rows.<str:ending>",
+        figures_views.figure_export,
+        name="figure_export",
+    ),
     path("programmes/<str:code>/indicators/", figures_views.indicators, name="indicators"),
     path("programmes/<str:code>/indicators/new/", figures_views.indicator_create, name="indicator_create"),
-    path("programmes/<str:code>/indicators/<int:indicator>/edit/", figures_views.indicator_edit, name="indicator_edit"),
-    path("programmes/<str:code>/indicators/<int:indicator>/remove/", figures_views.indicator_remove, name="indicator_remove"),
+    path(
+        "programmes/<str:code>/indicators/<int:indicator>/edit/",
+        figures_views.indicator_edit,
+        name="indicator_edit",
+    ),
+    path(
+        "programmes/<str:code>/indicators/<int:indicator>/remove/",
+        figures_views.indicator_remove,
+        name="indicator_remove",
+    ),
     path("reports/", reports_views.reports, name="reports"),
     path("reports/new/", reports_views.report_create, name="report_create"),
     path("reports/<str:code>/", reports_views.report, name="report"),

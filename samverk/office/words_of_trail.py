@@ -57,7 +57,10 @@ def news(entries: Iterable[Entry], most: int) -> list[Line]:
 def _activities(kind: str, entries: list[Entry]) -> dict[int, tuple[str, str]]:
     model, title, code = _ABOUT[kind]
     ids = [entry.thing_id for entry in entries if entry.thing_type == kind]
-    return {pk: (name, address) for pk, name, address in model.objects.filter(pk__in=ids).values_list("pk", title, code)}
+    return {
+        pk: (name, address)
+        for pk, name, address in model.objects.filter(pk__in=ids).values_list("pk", title, code)
+    }
 
 
 def _line(entry: Entry, title: str, code: str) -> Line:

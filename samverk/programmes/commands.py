@@ -38,10 +38,18 @@ def create_programme(
     if ends < starts:
         raise Refusal(_("The last day is before the first. Change one of them."), code="period", field="ends")
     if Programme.objects.filter(code__iexact=code).exists():
-        raise Refusal(_("Another programme has this code. Choose another one."), code="same_code", field="code")
+        raise Refusal(
+            _("Another programme has this code. Choose another one."), code="same_code", field="code"
+        )
     with transaction.atomic():
         programme = Programme.objects.create(
-            code=code.upper(), name=name, starts=starts, ends=ends, language=language, country=country, **fields
+            code=code.upper(),
+            name=name,
+            starts=starts,
+            ends=ends,
+            language=language,
+            country=country,
+            **fields,
         )
         log("create", programme, by=by, scope=programme.scope, changed=["code", "name", "starts", "ends"])
         if by.person is not None:
@@ -57,7 +65,9 @@ def edit_programme(programme: Programme, *, by: Actor, **fields: Any) -> Program
         for name in changed:
             setattr(programme, name, fields[name])
         if programme.ends < programme.starts:
-            raise Refusal(_("The last day is before the first. Change one of them."), code="period", field="ends")
+            raise Refusal(
+                _("The last day is before the first. Change one of them."), code="period", field="ends"
+            )
         if changed:
             programme.save(update_fields=changed)
             log("edit", programme, by=by, scope=programme.scope, changed=changed)
@@ -67,7 +77,9 @@ def edit_programme(programme: Programme, *, by: Actor, **fields: Any) -> Program
 def add_component(programme: Programme, code: str, name: str, *, by: Actor, position: int = 0) -> Component:
     """Add a part of a programme."""
     if programme.components.filter(code=code).exists():
-        raise Refusal(_("The programme has a part with this code. Choose another one."), code="same_code", field="code")
+        raise Refusal(
+            _("The programme has a part with this code. Choose another one."), code="same_code", field="code"
+        )
     with transaction.atomic():
         component = Component.objects.create(programme=programme, code=code, name=name, position=position)
         log("add_component", programme, by=by, scope=programme.scope, changed=["components"])
@@ -75,7 +87,13 @@ def add_component(programme: Programme, code: str, name: str, *, by: Actor, posi
 
 
 def add_partner_role(
-    programme: Programme, organisation: Organisation, kind: str, *, by: Actor, note: str = "", position: int = 0
+    programme: Programme,
+    organisation: Organisation,
+    kind: str,
+    *,
+    by: Actor,
+    note: str = "",
+    position: int = 0,
 ) -> PartnerRole:
     """Say what an organisation is in a programme; it may be several things."""
     with transaction.atomic():
@@ -123,9 +141,15 @@ def end_seat(seat: TeamSeat, *, by: Actor) -> TeamSeat:
     today = timezone.localdate()
     with transaction.atomic():
         Programme.objects.select_for_update().get(pk=seat.programme_id)
-        others = TeamSeat.objects.on(today).filter(programme=seat.programme_id, role="coordinator").exclude(pk=seat.pk)
+        others = (
+            TeamSeat.objects.on(today)
+            .filter(programme=seat.programme_id, role="coordinator")
+            .exclude(pk=seat.pk)
+        )
         if seat.role == "coordinator" and not others.exists():
-            raise Refusal(_("A programme needs a coordinator. Seat somebody else first."), code="last_coordinator")
+            raise Refusal(
+                _("A programme needs a coordinator. Seat somebody else first."), code="last_coordinator"
+            )
         seat.ends = today - timedelta(days=1)
         seat.save(update_fields=["ends"])
         log("end_seat", seat, by=by, scope=seat.programme.scope, changed=["ends"])
@@ -159,7 +183,9 @@ def follow_rules(line: FundingLine, rule_set: RuleSet, *, valid_from: date, by: 
     with transaction.atomic():
         FundingLine.objects.select_for_update().get(pk=line.pk)
         if line.line_rules.filter(valid_from__gte=valid_from).exists():
-            raise Refusal(_("Rules from that day or later stand already."), code="rules_later", field="valid_from")
+            raise Refusal(
+                _("Rules from that day or later stand already."), code="rules_later", field="valid_from"
+            )
         day_before = valid_from - timedelta(days=1)
         line.line_rules.filter(valid_to=None).update(valid_to=day_before)
         rules = LineRules.objects.create(funding_line=line, rule_set=rule_set, valid_from=valid_from)
@@ -193,7 +219,9 @@ def load_rule_sets(*, by: Actor) -> list[RuleSet]:
     return loaded
 
 
-def enrol_organisation(programme: Programme, organisation: Organisation, *, starts: date, by: Actor) -> Enrolment:
+def enrol_organisation(
+    programme: Programme, organisation: Organisation, *, starts: date, by: Actor
+) -> Enrolment:
     """Take an organisation into a programme. Once in, it is not taken in twice."""
     return _enrol(programme, organisation=organisation, person=None, starts=starts, by=by)
 
@@ -207,7 +235,9 @@ def enrol_person(
 
 def _enrol(programme: Programme, *, organisation: Any, person: Any, starts: date, by: Actor) -> Enrolment:
     if not programme.starts <= starts <= programme.ends:
-        raise Refusal(_("The first day is outside the programme's period."), code="outside_period", field="starts")
+        raise Refusal(
+            _("The first day is outside the programme's period."), code="outside_period", field="starts"
+        )
     with transaction.atomic():
         Programme.objects.select_for_update().get(pk=programme.pk)
         open_already = Enrolment.objects.filter(
@@ -229,7 +259,14 @@ def end_enrolment(enrolment: Enrolment, *, ends: date, because: str, by: Actor) 
     with transaction.atomic():
         enrolment.ends, enrolment.ended_because = ends, because
         enrolment.save(update_fields=["ends", "ended_because"])
-        log("end_enrolment", enrolment, by=by, scope=enrolment.programme.scope, changed=["ends"], reason=because)
+        log(
+            "end_enrolment",
+            enrolment,
+            by=by,
+            scope=enrolment.programme.scope,
+            changed=["ends"],
+            reason=because,
+        )
         return enrolment
 
 

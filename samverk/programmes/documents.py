@@ -15,7 +15,9 @@ from samverk.programmes.models import FunderMark, Programme
 log = logging.getLogger("samverk.documents")
 
 
-def programme_sheet(programme: Programme, title: str, *, code: str = "", landscape: bool = False) -> dict[str, Any]:
+def programme_sheet(
+    programme: Programme, title: str, *, code: str = "", landscape: bool = False
+) -> dict[str, Any]:
     """The key `sheet` of the facts of a document (see samverk.kit.documents)."""
     return sheet(
         title,

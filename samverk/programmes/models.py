@@ -131,7 +131,9 @@ class TeamSeat(models.Model):
     objects = DatedQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["programme", "person", "role"], name="one_seat_per_role")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "person", "role"], name="one_seat_per_role")
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.role} {self.programme_id}"
@@ -164,7 +166,9 @@ class FundingLine(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="funding_lines")
     code = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=200)
-    funder = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    funder = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     # The co-financing this line must prove; None where no hours are proven.
     to_prove = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
@@ -244,7 +248,9 @@ class SavedView(models.Model):
     code = CodeField()
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
     # Where shared: everybody with a seat in this programme sees it.
-    programme = models.ForeignKey(Programme, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    programme = models.ForeignKey(
+        Programme, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     # The list's address name, such as office:organisations.
     list_name = models.CharField(max_length=60)
     name = models.CharField(_("name"), max_length=60)

@@ -14,9 +14,7 @@ from samverk.programmes.permissions import programmes_visible_to
 def programmes_for(person: Any) -> QuerySet[Programme]:
     """Programmes of a person's seats, with how many organisations and activities each has."""
     return programmes_visible_to(person).annotate(
-        organisation_count=Count(
-            "enrolments__organisation", filter=Q(enrolments__ends=None), distinct=True
-        ),
+        organisation_count=Count("enrolments__organisation", filter=Q(enrolments__ends=None), distinct=True),
         activity_count=Count("activities", distinct=True),
     )
 

@@ -23,7 +23,9 @@ activities: list[URLPattern] = [
     path("activities/<str:code>.ics", activity_views.activity_feed, name="activity_feed"),
     path("activities/<str:code>/register/", activity_views.registration_create, name="registration_create"),
     path("registrations/<str:token>/", activity_views.registration_sent, name="registration_sent"),
-    path("registrations/<str:token>/confirm/", activity_views.registration_confirm, name="registration_confirm"),
+    path(
+        "registrations/<str:token>/confirm/", activity_views.registration_confirm, name="registration_confirm"
+    ),
     path("registrations/<str:token>/resend/", activity_views.registration_resend, name="registration_resend"),
     path("organisation-names/", activity_views.organisation_names, name="organisation_names"),
 ]

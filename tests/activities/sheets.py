@@ -31,7 +31,9 @@ def fill_sheet(cast: Cast, many: int = 5) -> list[Attendance]:
     for number in range(many):
         given, family = NAMES[number % len(NAMES)]
         person = make_person(given, family, email=f"p{number}@example.org")
-        give_place(cast.activity, person, organisation=cast.organisation, representation=Representation.CONFIRMED)
+        give_place(
+            cast.activity, person, organisation=cast.organisation, representation=Representation.CONFIRMED
+        )
     return list(Attendance.objects.filter(session=cast.session))
 
 
@@ -40,5 +42,9 @@ def begin(session: Session, minutes_ago: int = 60) -> Session:
     starts = timezone.now().replace(second=0, microsecond=0) - timedelta(minutes=minutes_ago)
     length = session.ends_at - session.starts_at
     return move_session(
-        session, starts_at=starts, ends_at=starts + length, planned_minutes=session.planned_minutes, by=THE_SHELL
+        session,
+        starts_at=starts,
+        ends_at=starts + length,
+        planned_minutes=session.planned_minutes,
+        by=THE_SHELL,
     )

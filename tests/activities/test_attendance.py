@@ -146,9 +146,7 @@ def test_here_is_the_whole_session_and_a_part_has_from_and_to(cast, sheet):
     assert counts_of(session).here == 2 and counts_of(session).part == 1
 
 
-@pytest.mark.parametrize(
-    ("came", "left"), [(None, 30), (30, None), (40, 30), (30, 30), (-1, 30), (30, 181)]
-)
+@pytest.mark.parametrize(("came", "left"), [(None, 30), (30, None), (40, 30), (30, 30), (-1, 30), (30, 181)])
 def test_a_part_outside_the_session_or_turned_round_is_refused(cast, sheet, came, left):
     start = Session.objects.get(pk=cast.session.pk).starts_at
     at = [None if minutes is None else start + timedelta(minutes=minutes) for minutes in (came, left)]
@@ -219,7 +217,9 @@ def test_an_older_tap_that_arrives_late_does_not_overwrite_a_newer_one(cast, she
 
 
 def test_a_device_whose_clock_runs_ahead_does_not_win_for_ever(cast, sheet):
-    mark(sheet[0], "here", cast, device="a", tapped_at=timezone.now() + timedelta(days=3), mark_id=uuid.uuid4())
+    mark(
+        sheet[0], "here", cast, device="a", tapped_at=timezone.now() + timedelta(days=3), mark_id=uuid.uuid4()
+    )
     mark(sheet[0], "absent", cast, device="a", tapped_at=timezone.now(), mark_id=uuid.uuid4())
     assert Attendance.objects.get(pk=sheet[0].pk).mark == Mark.ABSENT
 
@@ -267,7 +267,9 @@ def test_a_walk_in_needs_a_name_only_and_is_here(cast, sheet):
 
 def test_the_same_form_sent_twice_adds_one_walk_in(cast, sheet):
     key = uuid.uuid4()
-    rows = {commands.add_walk_in(cast.session, name="Ola", by=THE_SHELL, row_key=key).pk for _time in range(2)}
+    rows = {
+        commands.add_walk_in(cast.session, name="Ola", by=THE_SHELL, row_key=key).pk for _time in range(2)
+    }
     assert len(rows) == 1
 
 
@@ -342,7 +344,10 @@ def test_a_row_is_corrected_after_done_with_a_reason_and_only_with_one(cast, she
     guard.told.clear()
     by = as_person(cast.leader)
     assert reason_of(lambda: commands.mark_attendance(sheet[0], "absent", by=by)) == "reason_missing"
-    assert reason_of(lambda: commands.correct_attendance(sheet[0], "absent", by=by, reason=" ")) == "reason_missing"
+    assert (
+        reason_of(lambda: commands.correct_attendance(sheet[0], "absent", by=by, reason=" "))
+        == "reason_missing"
+    )
     assert reason_of(lambda: commands.correct_attendance(sheet[0], "none", by=by, reason="x")) == "done"
     row = commands.correct_attendance(sheet[0], "absent", by=by, reason="Was ill that day")
     assert row.mark == Mark.ABSENT
@@ -372,7 +377,9 @@ def test_the_doctor_finds_a_place_that_stands_on_no_sheet(cast):
 
 
 def test_protected_identity_stands_on_the_sheet_under_an_alias(cast):
-    give_place(cast.activity, cast.protected, organisation=cast.organisation, organisation_typed="Hemliga huset")
+    give_place(
+        cast.activity, cast.protected, organisation=cast.organisation, organisation_typed="Hemliga huset"
+    )
     row = rows_of(cast.session)[0]
     for shown in (row.name, row.organisation, row.folded):
         assert "hemliga" not in shown.lower() and "skyddsvik" not in shown.lower()
@@ -398,5 +405,7 @@ def test_a_tap_from_before_done_that_arrives_after_it_changes_no_hour_and_is_sho
     assert rows[sheet[0].pk].mark == "absent" and rows[sheet[0].pk].is_disputed
     assert not rows[sheet[1].pk].is_disputed
     assert guard.told == []
-    row = commands.correct_attendance(sheet[0], "here", by=as_person(cast.leader), reason="She signed the list")
+    row = commands.correct_attendance(
+        sheet[0], "here", by=as_person(cast.leader), reason="She signed the list"
+    )
     assert row.mark == "here" and not row.is_disputed

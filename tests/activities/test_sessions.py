@@ -31,7 +31,11 @@ def reason_of(call) -> str:
 
 def schedule(activity, start=None, minutes=120, **fields) -> Session:
     start = start or in_days(5)
-    fields = {"planned_minutes": minutes, "ends_at": start + timedelta(minutes=minutes), "by": THE_SHELL} | fields
+    fields = {
+        "planned_minutes": minutes,
+        "ends_at": start + timedelta(minutes=minutes),
+        "by": THE_SHELL,
+    } | fields
     return sessions.schedule_session(activity, starts_at=start, **fields)
 
 
@@ -67,7 +71,9 @@ def test_an_hour_that_comes_twice_is_refused_in_words():
 
 def test_a_time_of_the_night_the_clock_goes_back_is_found_inside_the_session():
     start, end = (datetime(2026, 10, 25, hour, 15, tzinfo=UTC) for hour in (0, 2))
-    assert moment_within(time(2, 30), start, end, STOCKHOLM).astimezone(UTC) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert moment_within(time(2, 30), start, end, STOCKHOLM).astimezone(UTC) == datetime(
+        2026, 10, 25, 0, 30, tzinfo=UTC
+    )
     assert moment_within(time(4, 30), start, end, STOCKHOLM) is None
 
 
@@ -87,7 +93,13 @@ def test_the_same_hour_weeks_later_is_the_same_hour_whatever_the_clock_did():
 
 @pytest.mark.parametrize(
     ("minutes", "planned", "code"),
-    [(0, 1, "ends_first"), (-60, 1, "ends_first"), (60, 61, "planned_minutes"), (60, 0, "planned_minutes"), (1500, 60, "long")],
+    [
+        (0, 1, "ends_first"),
+        (-60, 1, "ends_first"),
+        (60, 61, "planned_minutes"),
+        (60, 0, "planned_minutes"),
+        (1500, 60, "long"),
+    ],
 )
 def test_times_that_make_no_session_are_refused(cast, minutes, planned, code):
     assert reason_of(lambda: schedule(cast.activity, minutes=minutes, planned_minutes=planned)) == code
@@ -166,7 +178,11 @@ def test_a_session_is_not_moved_away_from_a_part_somebody_was_here(cast):
     (row,) = fill_sheet(cast, 1)
     session = begin(cast.session)
     mark_attendance(
-        row, "part", by=THE_SHELL, came_at=session.starts_at, left_at=session.starts_at + timedelta(minutes=30)
+        row,
+        "part",
+        by=THE_SHELL,
+        came_at=session.starts_at,
+        left_at=session.starts_at + timedelta(minutes=30),
     )
     assert reason_of(lambda: move(session, 1)) == "part_outside"
 
@@ -243,7 +259,10 @@ def test_more_places_move_the_waiting_list_at_once(cast):
     Attendance.objects.filter(registration=waiting).delete()
     waiting.state, waiting.queued_at = "waiting", timezone.now()
     waiting.save()
-    assert reason_of(lambda: activities.edit_activity(_counted(activity), by=THE_SHELL, capacity=0)) == "too_few_places"
+    assert (
+        reason_of(lambda: activities.edit_activity(_counted(activity), by=THE_SHELL, capacity=0))
+        == "too_few_places"
+    )
     activities.edit_activity(activity, by=THE_SHELL, capacity=2)
     waiting.refresh_from_db()
     assert waiting.state == "confirmed" and waiting.attendances.count() == 1
@@ -262,7 +281,9 @@ def test_editing_logs_only_what_differs(cast):
 def test_a_component_of_another_programme_is_refused(cast):
     component = cast.programme.components.get()
     other, _session = make_activity(cast.other_programme)
-    assert reason_of(lambda: activities.edit_activity(other, by=THE_SHELL, component=component)) == "component"
+    assert (
+        reason_of(lambda: activities.edit_activity(other, by=THE_SHELL, component=component)) == "component"
+    )
 
 
 def test_a_copy_has_the_same_hours_from_another_day_and_is_a_draft(cast):

@@ -33,7 +33,9 @@ def sheet(transactional_db):
     return cast.session
 
 
-def test_killed_while_marking_leaves_no_half_mark_and_the_tap_is_taken_when_it_comes_again(sheet, same_database):  # noqa: F811
+def test_killed_while_marking_leaves_no_half_mark_and_the_tap_is_taken_when_it_comes_again(
+    sheet, same_database
+):  # noqa: F811
     row, tap = Attendance.objects.filter(session=sheet).first(), uuid.uuid4()
     act = f"mark_attendance(Attendance.objects.get(pk={row.pk}), 'here', by=THE_SHELL, mark_id=uuid.UUID('{tap}'))"
     act_and_die("attendance.before_commit", ACT + act, same_database)

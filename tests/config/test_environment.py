@@ -16,7 +16,9 @@ def test_every_setting_is_documented_with_its_default():
     manual = (ROOT / ".env.example").read_text()
     for setting in environment.ALL:
         assert f"# {setting.about}\n# {setting.name}={setting.default}\n" in manual
-    assert manual.count("=") == len(environment.ALL) + sum(s.about.count("=") + s.default.count("=") for s in environment.ALL)
+    assert manual.count("=") == len(environment.ALL) + sum(
+        s.about.count("=") + s.default.count("=") for s in environment.ALL
+    )
 
 
 def test_defaults_make_sense_by_themselves():

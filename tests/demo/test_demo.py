@@ -44,7 +44,9 @@ def test_the_web_server_does_not_start_with_the_demo_on_a_real_database(tmp_path
     migrate = [sys.executable, "-m", "samverk", "migrate", "-v0"]
     assert subprocess.run(migrate, cwd=ROOT, env=environment).returncode == 0
     start = [sys.executable, "-c", "import samverk.config.wsgi"]
-    refused = subprocess.run(start, cwd=ROOT, env=environment | {"SAMVERK_DEMO": "yes"}, capture_output=True, text=True)
+    refused = subprocess.run(
+        start, cwd=ROOT, env=environment | {"SAMVERK_DEMO": "yes"}, capture_output=True, text=True
+    )
     assert refused.returncode == 2
     assert "SAMVERK_DEMO" in refused.stderr
     assert subprocess.run(start, cwd=ROOT, env=environment, capture_output=True).returncode == 0
@@ -80,4 +82,6 @@ def test_kcm_has_eighty_two_invented_members():
 
 
 def test_this_suite_runs_on_the_database_it_says(db):
-    assert connection.vendor == ("postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite")
+    assert connection.vendor == (
+        "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
+    )

@@ -77,7 +77,9 @@ def signed_in(args: Arguments = nothing, *, post: bool = False) -> Door:
     return Door(passes=tuple(role for role in ROLES if role != "visitor"), args=args, post=post)
 
 
-def only(*passes: str, args: Arguments = nothing, forbidden: tuple[str, ...] = (), post: bool = False) -> Door:
+def only(
+    *passes: str, args: Arguments = nothing, forbidden: tuple[str, ...] = (), post: bool = False
+) -> Door:
     return Door(passes=passes, forbidden=forbidden, args=args, post=post)
 
 
@@ -102,7 +104,9 @@ def affiliation(cast: Cast) -> dict[str, Any]:
 
 
 def saved_view(cast: Cast) -> SavedView:
-    return save_view(cast.coordinator, "office:organisations", name="Mine", query="q=x", by=as_person(cast.coordinator))
+    return save_view(
+        cast.coordinator, "office:organisations", name="Mine", query="q=x", by=as_person(cast.coordinator)
+    )
 
 
 def coordinators_post(args: Arguments) -> Door:
@@ -113,14 +117,20 @@ def coordinators_post(args: Arguments) -> Door:
 def keeps_directory(args: Arguments, *, post: bool = True) -> Door:
     """Organisations are shared: any coordinator keeps them."""
     return only(
-        "coordinator", "other_coordinator", args=args, forbidden=("mentor", "partner_staff", "controller"), post=post
+        "coordinator",
+        "other_coordinator",
+        args=args,
+        forbidden=("mentor", "partner_staff", "controller"),
+        post=post,
     )
 
 
 def _registration(cast: Cast) -> Registration:
     """The participant's place in the cast's activity, made once."""
     found = Registration.objects.filter(activity=cast.activity, person=cast.participant).first()
-    return found or register_for(cast.activity, person=cast.participant, language="sv", by=THE_SHELL, tell=False)
+    return found or register_for(
+        cast.activity, person=cast.participant, language="sv", by=THE_SHELL, tell=False
+    )
 
 
 def place(cast: Cast) -> dict[str, Any]:
@@ -129,13 +139,17 @@ def place(cast: Cast) -> dict[str, Any]:
 
 def claim(cast: Cast) -> dict[str, Any]:
     """Somebody who says to come for the cast's organisation, whatever was answered before."""
-    claimant = Registration.objects.filter(activity=cast.activity, organisation=cast.organisation, person=cast.mentor).first()
+    claimant = Registration.objects.filter(
+        activity=cast.activity, organisation=cast.organisation, person=cast.mentor
+    ).first()
     if claimant is None:
         claimant = register_for(
             cast.activity, person=cast.mentor, organisation=cast.organisation, language="sv",
             by=as_person(cast.mentor), tell=False,
         )  # fmt: skip
-    Registration.objects.filter(pk=claimant.pk).update(representation="claimed", organisation=cast.organisation)
+    Registration.objects.filter(pk=claimant.pk).update(
+        representation="claimed", organisation=cast.organisation
+    )
     return {"code": claimant.code}
 
 
@@ -172,7 +186,9 @@ def own_act(cast: Cast) -> dict[str, Any]:
 
 
 def failed_mail(cast: Cast) -> dict[str, Any]:
-    mail = queue_mail("activities.registration", to="x@example.org", language="sv", scope=cast.programme.scope)
+    mail = queue_mail(
+        "activities.registration", to="x@example.org", language="sv", scope=cast.programme.scope
+    )
     Mail.objects.filter(pk=mail.pk).update(state="failed")
     return {"code": mail.code}
 
@@ -215,7 +231,9 @@ def started_import(cast: Cast) -> dict[str, Any]:
 
 
 def two_organisations(cast: Cast) -> dict[str, Any]:
-    other = Organisation.objects.alive().filter(name="Lyktan").first() or create_organisation("Lyktan", by=THE_SHELL)
+    other = Organisation.objects.alive().filter(name="Lyktan").first() or create_organisation(
+        "Lyktan", by=THE_SHELL
+    )
     return {"kind": "organisation", "stays": cast.organisation.code, "goes": other.code}
 
 
@@ -225,13 +243,17 @@ def merged(cast: Cast) -> dict[str, Any]:
 
 
 def indicator(cast: Cast) -> dict[str, Any]:
-    made = save_indicator(cast.programme, code=new_code(), name="Visits", measure="visits", by=as_person(cast.coordinator))
+    made = save_indicator(
+        cast.programme, code=new_code(), name="Visits", measure="visits", by=as_person(cast.coordinator)
+    )
     return {"code": cast.programme.code, "indicator": made.pk}
 
 
 def report(cast: Cast) -> dict[str, Any]:
     starts, ends = cast.programme.starts, cast.programme.starts.replace(day=28)
-    return {"code": create_report(cast.programme, starts=starts, ends=ends, by=as_person(cast.coordinator)).code}
+    return {
+        "code": create_report(cast.programme, starts=starts, ends=ends, by=as_person(cast.coordinator)).code
+    }
 
 
 def keeps_hours(args: Arguments, *, post: bool = False) -> Door:
@@ -250,7 +272,10 @@ def statement(cast: Cast) -> Statement:
 def decision_of_line(cast: Cast) -> dict[str, Any]:
     line = statement_lines(statement(cast))[0]
     judge_stale()
-    return {"code": line.code, "decision": PersonMonth.objects.get(funding_line=cast.line, month=line.month).pk}
+    return {
+        "code": line.code,
+        "decision": PersonMonth.objects.get(funding_line=cast.line, month=line.month).pk,
+    }
 
 
 def statement_link(cast: Cast) -> dict[str, Any]:
@@ -336,22 +361,35 @@ ACCESS: dict[str, Door] = {
     "office:trail": only(*TEAM, "other_coordinator", "keeper"),
     # office: programmes
     "office:programmes": only(*TEAM, "other_coordinator", "keeper"),
-    "office:programme_create": only("coordinator", "other_coordinator", "keeper", forbidden=("mentor", "partner_staff", "controller")),
+    "office:programme_create": only(
+        "coordinator", "other_coordinator", "keeper", forbidden=("mentor", "partner_staff", "controller")
+    ),
     "office:programme": only(*TEAM, args=programme),
-    "office:programme_edit": only("coordinator", args=programme, forbidden=("mentor", "partner_staff", "controller")),
+    "office:programme_edit": only(
+        "coordinator", args=programme, forbidden=("mentor", "partner_staff", "controller")
+    ),
     "office:seat_give": coordinators_post(programme),
-    "office:seat_end": coordinators_post(lambda cast: {"code": cast.programme.code, "seat": cast.programme.seats.get(role="mentor").pk}),
+    "office:seat_end": coordinators_post(
+        lambda cast: {"code": cast.programme.code, "seat": cast.programme.seats.get(role="mentor").pk}
+    ),
     "office:partner_add": coordinators_post(programme),
     "office:component_add": coordinators_post(programme),
     "office:funding_line_add": coordinators_post(programme),
     "office:organisation_enrol": coordinators_post(programme),
-    "office:enrolment_end": coordinators_post(lambda cast: {"code": cast.programme.code, "enrolment": cast.programme.enrolments.filter(person=None).first().pk}),
+    "office:enrolment_end": coordinators_post(
+        lambda cast: {
+            "code": cast.programme.code,
+            "enrolment": cast.programme.enrolments.filter(person=None).first().pk,
+        }
+    ),
     # office: saved views
     "office:view_create": signed_in(),
     "office:view_forget": only("coordinator", args=lambda cast: {"code": saved_view(cast).code}, post=True),
     # office: activities
     "office:activities": only(*TEAM, "other_coordinator", "leader"),
-    "office:activity_create": only("coordinator", "other_coordinator", "partner_staff", forbidden=("mentor", "controller")),
+    "office:activity_create": only(
+        "coordinator", "other_coordinator", "partner_staff", forbidden=("mentor", "controller")
+    ),
     "office:activity": only(*TEAM, "leader", args=activity),
     "office:activity_edit": runs_activities(activity),
     "office:activity_copy": runs_activities(activity),
@@ -400,7 +438,9 @@ ACCESS: dict[str, Door] = {
     "office:affiliation_confirm": keeps_directory(affiliation),
     "office:affiliation_end": keeps_directory(affiliation),
     "office:mandate_give": keeps_directory(organisation),
-    "office:mandate_end": keeps_directory(lambda cast: {"code": cast.organisation.code, "mandate": cast.organisation.mandates.get().pk}),
+    "office:mandate_end": keeps_directory(
+        lambda cast: {"code": cast.organisation.code, "mandate": cast.organisation.mandates.get().pk}
+    ),
     "office:imports": only(*TEAM, "other_coordinator"),
     "office:import_create": keeps_directory(nothing),
     "office:import_template": only(*TEAM, "other_coordinator"),
@@ -419,11 +459,15 @@ ACCESS: dict[str, Door] = {
     "office:merge_undo": keeps_directory(merged),
     # office: hours
     "office:hours": only("coordinator", "other_coordinator", "controller"),
-    "office:hour": only("coordinator", "controller", args=lambda cast: {"code": statement_lines(statement(cast))[0].code}),
+    "office:hour": only(
+        "coordinator", "controller", args=lambda cast: {"code": statement_lines(statement(cast))[0].code}
+    ),
     "office:hours_export": only("coordinator", "other_coordinator", "controller"),
     "office:decision_inputs": only("coordinator", "controller", args=decision_of_line),
     "office:period_seal": keeps_hours(programme),
-    "office:period_reopen": keeps_hours(lambda cast: {"code": cast.programme.code, "seal": seal(cast).pk}, post=True),
+    "office:period_reopen": keeps_hours(
+        lambda cast: {"code": cast.programme.code, "seal": seal(cast).pk}, post=True
+    ),
     "office:statements": only("coordinator", "other_coordinator", "controller"),
     "office:statements_send": only("coordinator", "other_coordinator", forbidden=("controller",)),
     "office:statement": only("coordinator", "controller", args=lambda cast: {"code": statement(cast).code}),
@@ -436,19 +480,29 @@ ACCESS: dict[str, Door] = {
     # office: reports
     "office:dashboard": reads_figures(programme),
     "office:figure": reads_figures(lambda cast: {"code": cast.programme.code, "figure": "visits"}),
-    "office:figure_export": reads_figures(lambda cast: {"code": cast.programme.code, "figure": "visits", "ending": "csv"}),
+    "office:figure_export": reads_figures(
+        lambda cast: {"code": cast.programme.code, "figure": "visits", "ending": "csv"}
+    ),
     "office:indicators": reads_figures(programme),
-    "office:indicator_create": only("coordinator", args=programme, forbidden=("mentor", "partner_staff", "controller")),
-    "office:indicator_edit": only("coordinator", args=indicator, forbidden=("mentor", "partner_staff", "controller")),
+    "office:indicator_create": only(
+        "coordinator", args=programme, forbidden=("mentor", "partner_staff", "controller")
+    ),
+    "office:indicator_edit": only(
+        "coordinator", args=indicator, forbidden=("mentor", "partner_staff", "controller")
+    ),
     "office:indicator_remove": coordinators_post(indicator),
     "office:reports": only(*TEAM, "other_coordinator"),
-    "office:report_create": only("coordinator", "other_coordinator", forbidden=("mentor", "partner_staff", "controller")),
+    "office:report_create": only(
+        "coordinator", "other_coordinator", forbidden=("mentor", "partner_staff", "controller")
+    ),
     "office:report": only("coordinator", "controller", args=report),
     "office:report_check": only("coordinator", "controller", args=report),
     "office:report_edit": only("coordinator", args=report, forbidden=("controller",)),
     "office:report_freeze": only("coordinator", args=report, forbidden=("controller",), post=True),
     "office:report_differences": only("coordinator", "controller", args=report),
-    "office:report_download": only("coordinator", "controller", args=lambda cast: {**report(cast), "ending": "json"}),
+    "office:report_download": only(
+        "coordinator", "controller", args=lambda cast: {**report(cast), "ending": "json"}
+    ),
     # office: mail
     "office:mail": only(*TEAM, "other_coordinator", "keeper"),
     "office:mail_retry": only("coordinator", args=failed_mail, post=True),

@@ -50,4 +50,6 @@ def _expected(door, role: str) -> str:
 def _kind(answer, needs_sign_in: bool) -> str:
     if answer.status_code == 302 and "/sign-in/" in answer["Location"] and needs_sign_in:
         return "sign in"
-    return {403: "forbidden", 404: "not found"}.get(answer.status_code, "passes" if answer.status_code < 500 else "error")
+    return {403: "forbidden", 404: "not found"}.get(
+        answer.status_code, "passes" if answer.status_code < 500 else "error"
+    )

@@ -44,7 +44,17 @@ MAY_NAME_SURFACES = {"messages.py", "notices.py", "calendar_files.py"}
 
 def test_no_app_below_the_surfaces_names_an_address_of_theirs_outside_its_mails():
     wrong = []
-    for app in ("kit", "trail", "post", "people", "directory", "programmes", "activities", "ledger", "reporting"):
+    for app in (
+        "kit",
+        "trail",
+        "post",
+        "people",
+        "directory",
+        "programmes",
+        "activities",
+        "ledger",
+        "reporting",
+    ):
         for path in (ROOT / "samverk" / app).rglob("*.py"):
             if MAY_NAME_SURFACES & set(path.parts) or app == "kit":
                 continue

@@ -7,7 +7,18 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FORBIDDEN_FILES = {"utils", "helpers", "misc", "common", "manager", "service", "data", "process", "handle", "util"}
+FORBIDDEN_FILES = {
+    "utils",
+    "helpers",
+    "misc",
+    "common",
+    "manager",
+    "service",
+    "data",
+    "process",
+    "handle",
+    "util",
+}
 
 
 def _tracked() -> list[Path]:
@@ -21,7 +32,11 @@ def test_no_module_has_a_name_that_says_nothing():
 
 def test_no_file_names_a_download_host_or_a_place_of_somebodys_machine():
     # Written in pieces so that this file does not find itself.
-    never = re.compile("|".join(["py" + r"pi\.org", "python" + "hosted", "npm" + r"js\.", "/ro" + "ot/", r"\.\./sha" + "red"]))
+    never = re.compile(
+        "|".join(
+            ["py" + r"pi\.org", "python" + "hosted", "npm" + r"js\.", "/ro" + "ot/", r"\.\./sha" + "red"]
+        )
+    )
     found = []
     for path in _tracked():
         try:

@@ -34,7 +34,9 @@ def open_page(browser, live_server):
     opened = []
 
     def open_as(person=None, size: str = "phone", **options):
-        context = browser.new_context(viewport=SIZES[size], locale="en-GB", base_url=live_server.url, **options)
+        context = browser.new_context(
+            viewport=SIZES[size], locale="en-GB", base_url=live_server.url, **options
+        )
         if person is not None:
             key = signed_in_client(person).session.session_key
             context.add_cookies([{"name": "samverk", "value": key, "url": live_server.url}])

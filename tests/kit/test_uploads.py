@@ -26,7 +26,9 @@ def with_place() -> bytes:
     return picture("JPEG", exif=exif)
 
 
-@pytest.mark.parametrize(("kind", "media_type"), [("JPEG", "image/jpeg"), ("PNG", "image/png"), ("WEBP", "image/webp")])
+@pytest.mark.parametrize(
+    ("kind", "media_type"), [("JPEG", "image/jpeg"), ("PNG", "image/png"), ("WEBP", "image/webp")]
+)
 def test_pictures_are_taken_whatever_they_are_called(kind, media_type):
     accepted = uploads.accept(io.BytesIO(picture(kind)), "page.html")
     assert accepted.media_type == media_type

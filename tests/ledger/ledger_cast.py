@@ -47,21 +47,33 @@ def at(day: int, hour: int = 9, minute: int = 0, month: int = 3) -> datetime:
 def rule_set(code: str = "TEST", **changes: Any) -> RuleSet:
     """Rules that count everything at 300 an hour, but for what is changed."""
     document = RULES | {"code": code} | changes
-    return RuleSet.objects.create(code=code, version="1", name=code, document=document, valid_from=date(2020, 1, 1))
+    return RuleSet.objects.create(
+        code=code, version="1", name=code, document=document, valid_from=date(2020, 1, 1)
+    )
 
 
 def programme_with_line(code: str, **rules: Any) -> tuple[Programme, FundingLine]:
     programme = create_programme(
-        code, name=code, starts=date(2025, 1, 1), ends=date(2027, 12, 31), language="sv", country="SE", by=THE_SHELL
+        code,
+        name=code,
+        starts=date(2025, 1, 1),
+        ends=date(2027, 12, 31),
+        language="sv",
+        country="SE",
+        by=THE_SHELL,
     )
-    line = add_funding_line(programme, f"{code}-line", f"{code} fund", rule_set=rule_set(f"R-{code}", **rules), by=THE_SHELL)
+    line = add_funding_line(
+        programme, f"{code}-line", f"{code} fund", rule_set=rule_set(f"R-{code}", **rules), by=THE_SHELL
+    )
     return programme, line
 
 
 def employer(name: str, *people: Any) -> Any:
     organisation = create_organisation(name, by=THE_SHELL, sector="association", country="SE")
     for person in people:
-        add_affiliation(person, organisation, "employee", by=THE_SHELL, confirmed=True, starts=date(2020, 1, 1))
+        add_affiliation(
+            person, organisation, "employee", by=THE_SHELL, confirmed=True, starts=date(2020, 1, 1)
+        )
     return organisation
 
 
@@ -74,7 +86,11 @@ def course(programme: Programme, title: str = "First aid") -> Activity:
 def meeting(activity: Activity, starts: datetime, minutes: int, **fields: Any) -> Session:
     """A planned session with an empty sheet."""
     return Session.objects.create(
-        activity=activity, starts_at=starts, ends_at=starts + timedelta(minutes=minutes), planned_minutes=minutes, **fields
+        activity=activity,
+        starts_at=starts,
+        ends_at=starts + timedelta(minutes=minutes),
+        planned_minutes=minutes,
+        **fields,
     )
 
 
@@ -86,7 +102,9 @@ def was_here(session: Session, person: Any, organisation: Any = None, **fields: 
     return Attendance.objects.create(session=session, person=person, **(facts | fields))
 
 
-def held(activity: Activity, starts: datetime, minutes: int, people: Iterable[tuple[Any, Any]], **fields: Any) -> Session:
+def held(
+    activity: Activity, starts: datetime, minutes: int, people: Iterable[tuple[Any, Any]], **fields: Any
+) -> Session:
     """A session that took place, with a signed list, closed through the command."""
     session = meeting(activity, starts, minutes, **({"evidence": EvidenceKind.SIGNED_LIST} | fields))
     for person, organisation in people:
@@ -104,14 +122,18 @@ def sign_all(month: date = MARCH) -> None:
 def sign(statement: Statement, wrong: dict[int, str] | None = None) -> Any:
     herself = Actor(person=statement.person, through="link")
     wrong = wrong or {}
-    answers = {line.pk: Answer(line.pk not in wrong, wrong.get(line.pk, "")) for line in statement_lines(statement)}
+    answers = {
+        line.pk: Answer(line.pk not in wrong, wrong.get(line.pk, "")) for line in statement_lines(statement)
+    }
     answer_statement(statement, answers, by=herself)
     text = statement_text(statement, to_sign(statement), "en")
     return sign_statement(statement, by=herself, text_digest=digest(text), language="en")
 
 
 def countersign_all(organisation: Any, by: Any, month: date = MARCH) -> list[Any]:
-    lines = [line for line in employer_lines(organisation, month) if line.confirmed_at and line.person_id != by.pk]
+    lines = [
+        line for line in employer_lines(organisation, month) if line.confirmed_at and line.person_id != by.pk
+    ]
     texts = employer_texts(organisation, lines, "en")
     return countersign(organisation, lines, by=Actor(person=by), digests=shown(texts), language="en")
 

@@ -242,7 +242,9 @@ def test_correcting_the_sheet_resolves_the_dispute_and_asks_again(march):
     wrong = live()[1]
     sign(march, {wrong.pk: "I left at 10."})
     row = Attendance.objects.get(pk=wrong.attendance_id)
-    correct_attendance(row, Mark.PART, by=THE_SHELL, reason="she said so", came_at=at(19, 9), left_at=at(19, 10))
+    correct_attendance(
+        row, Mark.PART, by=THE_SHELL, reason="she said so", came_at=at(19, 9), left_at=at(19, 10)
+    )
     march.refresh_from_db()
     assert march.state == "open"
     sign(march)
@@ -302,7 +304,9 @@ def test_the_employer_cannot_sign_what_the_person_has_not(march, cast):
     lines = employer_lines(cast.organisation, MARCH)
     text = shown(employer_texts(cast.organisation, lines, "en"))
     with pytest.raises(Refusal):
-        countersign(cast.organisation, lines, by=Actor(person=cast.representative), digests=text, language="en")
+        countersign(
+            cast.organisation, lines, by=Actor(person=cast.representative), digests=text, language="en"
+        )
 
 
 def test_a_change_voids_the_employers_signature_too(march, cast):

@@ -192,7 +192,10 @@ def test_the_list_shows_each_line_with_its_state_and_the_tabs_count_them(march, 
     page = text(sign_in(cast.coordinator).get(reverse("office:hours")))
     assert "Pia Parkvall" in page and "Not signed" in page
     assert "2 lines , March 2026." in page
-    assert text(sign_in(cast.coordinator).get(reverse("office:hours") + "?tab=counts")).count("Pia Parkvall") == 0
+    assert (
+        text(sign_in(cast.coordinator).get(reverse("office:hours") + "?tab=counts")).count("Pia Parkvall")
+        == 0
+    )
 
 
 def test_the_list_filters_by_person_reason_and_month(march, cast, sign_in):
@@ -294,7 +297,11 @@ def test_an_overlap_names_the_other_programme_only_to_who_may_see_it(cast, sign_
     address = reverse("office:hour", args=[live()[1].code])
     hidden = text(sign_in(cast.coordinator).get(address))
     assert "another programme" in hidden
-    assert "SECRET" not in hidden and "Hidden meeting" not in hidden and "09:00" not in hidden.replace("Here from", "")
+    assert (
+        "SECRET" not in hidden
+        and "Hidden meeting" not in hidden
+        and "09:00" not in hidden.replace("Here from", "")
+    )
     give_seat(secret, cast.coordinator, "viewer", by=THE_SHELL)
     shown = text(sign_in(cast.coordinator).get(address))
     assert "SECRET" in shown and "Hidden meeting" in shown
@@ -329,7 +336,12 @@ def test_the_list_leaves_as_csv_with_aliases_for_the_protected(march, cast, sign
 
 
 def test_asking_says_to_whom_before_it_sends(cast, sign_in):
-    held(course(cast.programme), at(3), 60, [(cast.participant, None), (make_person("Sven", "Utan", email=None), None)])
+    held(
+        course(cast.programme),
+        at(3),
+        60,
+        [(cast.participant, None), (make_person("Sven", "Utan", email=None), None)],
+    )
     browser = sign_in(cast.coordinator)
     page = browser.get(reverse("office:statements_send") + "?month=2026-03")
     assert "Send to 1 person" in text(page) and "Sven Utan" in text(page)
@@ -363,7 +375,10 @@ def test_a_paper_that_came_back_is_filed_through_the_door(march, cast, sign_in):
     assert Attestation.objects.get().entries == {str(first.pk): 150}
     kept = Evidence.objects.get()
     download = browser.get(reverse("office:evidence", args=[kept.code]))
-    assert download["Content-Security-Policy"].startswith("sandbox") and "attachment" in download["Content-Disposition"]
+    assert (
+        download["Content-Security-Policy"].startswith("sandbox")
+        and "attachment" in download["Content-Disposition"]
+    )
     assert b"".join(download.streaming_content) == b"%PDF-1.7 signed"
     assert kept.file.name.startswith("evidence/") and "scan" not in kept.file.name
 
@@ -383,7 +398,9 @@ def test_a_dispute_is_seen_and_settled_by_the_coordinator(march, cast, sign_in):
     browser = sign_in(cast.coordinator)
     address = reverse("office:statement", args=[march.code])
     assert "I left at 10." in text(browser.get(address))
-    browser.post(reverse("office:dispute_settle", args=[march.code, line.code]), {"because": "The list says 11."})
+    browser.post(
+        reverse("office:dispute_settle", args=[march.code, line.code]), {"because": "The list says 11."}
+    )
     assert "Asked again" in text(browser.get(address))
 
 
@@ -402,7 +419,9 @@ def test_sealing_shows_what_it_seals_and_what_is_in_the_way(march, cast, sign_in
     browser.post(reverse("office:period_reopen", args=[cast.programme.code, seal.pk]), {"because": ""})
     seal.refresh_from_db()
     assert seal.reopened_at is None
-    browser.post(reverse("office:period_reopen", args=[cast.programme.code, seal.pk]), {"because": "An error."})
+    browser.post(
+        reverse("office:period_reopen", args=[cast.programme.code, seal.pk]), {"because": "An error."}
+    )
     seal.refresh_from_db()
     assert seal.reopened_because == "An error."
 
@@ -417,7 +436,9 @@ def test_a_signed_list_is_filed_from_the_session(march, cast, sign_in):
 
 
 def test_papers_of_other_programmes_are_not_found(march, cast, sign_in):
-    signature = file_paper_statement(march, io.BytesIO(b"%PDF-1.7 x"), "x.pdf", by=Actor(person=cast.coordinator))
+    signature = file_paper_statement(
+        march, io.BytesIO(b"%PDF-1.7 x"), "x.pdf", by=Actor(person=cast.coordinator)
+    )
     address = reverse("office:evidence", args=[signature.evidence.code])
     assert sign_in(cast.other_coordinator).get(address).status_code == 404
     assert sign_in(cast.participant).get(address).status_code == 404

@@ -81,7 +81,10 @@ def test_three_peoples_march_comes_to_22_hours_and_6600(golden):
     line, people = golden
     found = sums(line, MARCH, END)
     assert (found.hours, found.amount, found.people, found.stale) == (Decimal(22), Decimal(6600), 3, 0)
-    by_person = {row.person: row.hours for row in PersonMonth.objects.filter(funding_line=line).select_related("person")}
+    by_person = {
+        row.person: row.hours
+        for row in PersonMonth.objects.filter(funding_line=line).select_related("person")
+    }
     assert [by_person[person] for person in people] == [Decimal(7), Decimal(15), Decimal(0)]
     assert doctor.findings() == []
 
@@ -91,7 +94,9 @@ def test_sums_steps_and_rows_of_the_golden_case_agree(golden):
     assert steps(line, MARCH, END) == type(steps(line, MARCH, END))(1425, 1425, 1425, 1425)
     rows = list(counted_entries(line, MARCH, END))
     assert sum(sum(entries.values()) for _row, entries in rows) == 1425
-    assert [(row["hours_sum"], row["amount_sum"]) for row in sums_by_month(line, MARCH, END)] == [(Decimal(22), Decimal(6600))]
+    assert [(row["hours_sum"], row["amount_sum"]) for row in sums_by_month(line, MARCH, END)] == [
+        (Decimal(22), Decimal(6600))
+    ]
     assert minutes_by_reason(line, MARCH, END) == {}
 
 
@@ -102,7 +107,11 @@ def test_without_signatures_every_minute_is_refused_and_says_who_is_missing(cast
     held(course(cast.other_programme), at(3), 150, [(person, employer("E", person))])
     judge_everything()
     refusal = DecisionRefusal.objects.get()
-    assert (refusal.reason, refusal.minutes, refusal.facts) == ("not_attested", 150, {"missing": ["person", "employer"]})
+    assert (refusal.reason, refusal.minutes, refusal.facts) == (
+        "not_attested",
+        150,
+        {"missing": ["person", "employer"]},
+    )
 
 
 def test_the_programme_owners_staff_and_paid_leaders_are_excluded(cast):
@@ -176,7 +185,9 @@ def test_when_the_first_claim_goes_the_second_gets_its_minutes_back(cast):
     session = held(course(first), at(3, 9), 120, [(person, None)])
     held(course(second), at(3, 10), 120, [(person, None)])
     judge_everything()
-    correct_attendance(Attendance.objects.get(session=session), Mark.ABSENT, by=THE_SHELL, reason="was at home")
+    correct_attendance(
+        Attendance.objects.get(session=session), Mark.ABSENT, by=THE_SHELL, reason="was at home"
+    )
     judge_everything()
     assert (sums(first_line, MARCH, END).minutes, sums(second_line, MARCH, END).minutes) == (0, 120)
 
@@ -258,7 +269,9 @@ def test_minutes_after_midnight_at_the_end_of_a_month_count_in_the_next(cast):
     person = make_person("Anna", "A")
     held(course(programme), at(31, 23), 120, [(person, None)])
     judge_everything()
-    months = {row.month: (row.minutes, row.refused_minutes) for row in PersonMonth.objects.filter(funding_line=line)}
+    months = {
+        row.month: (row.minutes, row.refused_minutes) for row in PersonMonth.objects.filter(funding_line=line)
+    }
     assert months == {MARCH: (60, 0), date(2026, 4, 1): (60, 0)}
 
 
@@ -319,18 +332,33 @@ def test_the_batch_gives_what_single_judging_gives(cast):
     for month in (1, 2, 3):
         activity = course(programme)
         for day in range(1, 8):
-            held(activity, at(day, 9, month=month), 30 + day * 7, [(person, None) for person in people[: 1 + day % 5]])
+            held(
+                activity,
+                at(day, 9, month=month),
+                30 + day * 7,
+                [(person, None) for person in people[: 1 + day % 5]],
+            )
     judge_everything()
-    single = list(PersonMonth.objects.order_by("person", "month").values_list("person", "month", "minutes", "hours", "refused_minutes"))
+    single = list(
+        PersonMonth.objects.order_by("person", "month").values_list(
+            "person", "month", "minutes", "hours", "refused_minutes"
+        )
+    )
     PersonMonth.objects.all().delete()
     judge_all(programme, date(2026, 1, 1), END)
-    batch = list(PersonMonth.objects.order_by("person", "month").values_list("person", "month", "minutes", "hours", "refused_minutes"))
+    batch = list(
+        PersonMonth.objects.order_by("person", "month").values_list(
+            "person", "month", "minutes", "hours", "refused_minutes"
+        )
+    )
     assert single == batch
     assert doctor.findings() == []
 
 
 def test_refused_and_counted_are_all_minutes_that_came_in(cast):
-    programme, line = programme_with_line("ONE", minimum_minutes=60, caps=[{"per": "person_year", "hours": "2"}])
+    programme, line = programme_with_line(
+        "ONE", minimum_minutes=60, caps=[{"per": "person_year", "hours": "2"}]
+    )
     other, _line = programme_with_line("TWO")
     person = make_person("Anna", "A")
     held(course(other), at(3, 9), 45, [(person, None)])
@@ -352,7 +380,9 @@ def test_rules_that_cannot_be_read_are_a_problem_and_count_nothing(cast):
 
 def test_anybody_can_judge_a_decision_again_from_its_file(cast):
     programme, line = programme_with_line(
-        "ONE", minimum_share="50", caps=[{"per": "person_year", "hours": "4"}, {"per": "funding_line", "hours": "5"}]
+        "ONE",
+        minimum_share="50",
+        caps=[{"per": "person_year", "hours": "4"}, {"per": "funding_line", "hours": "5"}],
     )
     other, _line = programme_with_line("TWO")
     people = [make_person("Anna", "A"), make_person("Bo", "B")]
@@ -362,7 +392,9 @@ def test_anybody_can_judge_a_decision_again_from_its_file(cast):
     judge_everything()
     for decision in PersonMonth.objects.filter(funding_line=line):
         inputs = parse(json.loads(json.dumps(documents_of(decision)[0])))
-        again = decide(inputs.rule_set, inputs.funding_line, inputs.presences, inputs.already_claimed, inputs.period)
+        again = decide(
+            inputs.rule_set, inputs.funding_line, inputs.presences, inputs.already_claimed, inputs.period
+        )
         assert again.totals.minutes == decision.minutes
         assert again.totals.amount == decision.amount
         assert sum(row.minutes for row in again.refused) == decision.refused_minutes
@@ -418,5 +450,3 @@ def test_only_a_coordinator_of_the_programme_seals(cast):
         with pytest.raises(Refusal) as refused:
             seal_period(cast.programme, MARCH, MARCH, by=Actor(person=person))
         assert refused.value.code == "not_coordinator"
-
-

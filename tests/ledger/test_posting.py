@@ -48,7 +48,10 @@ def test_closing_a_sheet_posts_everybody_who_was_here(programme):
     was_here(session, make_person("Cia", "C"), mark=Mark.ABSENT)
     was_here(session, None, name="A stranger")
     close_session(session, by=THE_SHELL)
-    assert [(entry.person, entry.minutes, entry.group_size) for entry in live()] == [(people[0], 120, 3), (people[1], 45, 3)]
+    assert [(entry.person, entry.minutes, entry.group_size) for entry in live()] == [
+        (people[0], 120, 3),
+        (people[1], 45, 3),
+    ]
     assert live()[1].starts_local.strftime("%H:%M") == "09:30"
 
 
@@ -74,7 +77,9 @@ def test_posting_twice_writes_nothing_the_second_time(programme):
 def test_a_correction_reverses_the_line_and_names_the_trail_entry(programme):
     session = held(course(programme), at(3), 60, [(make_person("Anna", "A"), None)])
     row = Attendance.objects.get(session=session)
-    correct_attendance(row, Mark.PART, by=THE_SHELL, reason="left early", came_at=at(3, 9), left_at=at(3, 9, 30))
+    correct_attendance(
+        row, Mark.PART, by=THE_SHELL, reason="left early", came_at=at(3, 9), left_at=at(3, 9, 30)
+    )
     old, new = HourEntry.objects.order_by("id")
     assert old.reversed_at and old.reversed_because.startswith("correct ")
     assert (new.minutes, new.reversed_at) == (30, None)
@@ -152,7 +157,9 @@ STEPS = st.lists(st.tuples(st.integers(0, 2), MARKS, st.booleans()), min_size=1,
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_any_sequence_of_marks_ends_as_posting_once_would(programme, steps):
-    people = [make_person("Anna", f"A{len(HourEntry.objects.all())}{number}", email=None) for number in range(3)]
+    people = [
+        make_person("Anna", f"A{len(HourEntry.objects.all())}{number}", email=None) for number in range(3)
+    ]
     session = meeting(course(programme), at(3), 60)
     rows = [was_here(session, person) for person in people]
     session = close_session(session, by=THE_SHELL)
@@ -194,12 +201,16 @@ def test_a_power_cut_leaves_nothing_half_written(tmp_path, point, module, comman
     """In a database of its own: killed at the point, then run again, and doctor finds nothing."""
     env = {**os.environ, "SAMVERK_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "samverk.config.settings"}
     env.pop("DATABASE_URL", None)
-    run = lambda code, **more: subprocess.run([sys.executable, "-c", code], env=env | more, capture_output=True, text=True)  # noqa: E731
+    run = lambda code, **more: subprocess.run(
+        [sys.executable, "-c", code], env=env | more, capture_output=True, text=True
+    )  # noqa: E731
     prepared = run(PREPARE)
     assert prepared.returncode == 0, prepared.stderr
     code = KILLED.format(module=module, command=command, call=call)
     if point.startswith("judging"):
-        assert run(KILLED.format(module="posting", command="post_marked", call="post_marked()")).returncode == 0
+        assert (
+            run(KILLED.format(module="posting", command="post_marked", call="post_marked()")).returncode == 0
+        )
     killed = run(code, SAMVERK_TEST_KILL_AT=point)
     assert killed.returncode == -signal.SIGKILL
     finished = run(FINISH)

@@ -19,7 +19,13 @@ from samverk.trail.models import Entry
 from tests.activities.sheets import begin, fill_sheet, give_place
 from tests.cast import make_activity, make_person
 
-FIELDS = {"title": "Book-keeping", "kind": "course", "language": "sv", "audience": "public", "beneficiary": "person"}
+FIELDS = {
+    "title": "Book-keeping",
+    "kind": "course",
+    "language": "sv",
+    "audience": "public",
+    "beneficiary": "person",
+}
 
 
 def sessions_of_form(*rows) -> dict[str, str]:
@@ -46,11 +52,17 @@ def office(cast, sign_in):
 
 
 def test_an_activity_is_made_with_its_sessions_on_one_page(cast, office):
-    rows = [{"day": "2027-03-18", "starts": "18", "ends": "20.30", "planned_minutes": "120"}, {"day": "2027-03-25", "starts": "1800", "ends": "20:00"}]
+    rows = [
+        {"day": "2027-03-18", "starts": "18", "ends": "20.30", "planned_minutes": "120"},
+        {"day": "2027-03-25", "starts": "1800", "ends": "20:00"},
+    ]
     answer = office.post(reverse("office:activity_create"), FIELDS | sessions_of_form(*rows, {}))
     made = Activity.objects.get(title="Book-keeping")
     assert answer["Location"] == reverse("office:activity", args=[made.code])
-    assert [(one.starts_local.hour, one.planned_minutes) for one in made.sessions.all()] == [(18, 120), (18, 120)]
+    assert [(one.starts_local.hour, one.planned_minutes) for one in made.sessions.all()] == [
+        (18, 120),
+        (18, 120),
+    ]
     assert made.state == "draft" and made.programme == cast.programme
 
 
@@ -69,7 +81,10 @@ def test_another_session_is_added_to_the_page_without_losing_what_was_typed(offi
         ({"day": "2027-03-28", "starts": "2:30", "ends": "5:00"}, "02:30 does not exist on Sunday 28 March"),
         ({"day": "2027-10-31", "starts": "1:00", "ends": "2:30"}, "02:30 comes twice on Sunday 31 October"),
         ({"day": "2027-03-18", "starts": "18", "ends": "17"}, "The end is not after the start."),
-        ({"day": "2027-03-18", "starts": "18", "ends": "19", "planned_minutes": "90"}, "The session lasts 60 minutes."),
+        (
+            {"day": "2027-03-18", "starts": "18", "ends": "19", "planned_minutes": "90"},
+            "The session lasts 60 minutes.",
+        ),
         ({"day": "2027-03-18", "starts": "soon", "ends": "19"}, "Write the time with hours and minutes"),
     ],
 )
@@ -81,15 +96,20 @@ def test_times_that_make_no_session_are_explained_and_nothing_is_saved(office, r
 
 
 def test_a_night_past_midnight_ends_on_the_next_day(office):
-    office.post(reverse("office:activity_create"), FIELDS | sessions_of_form({"day": "2027-03-18", "starts": "22", "ends": "2"}))
+    office.post(
+        reverse("office:activity_create"),
+        FIELDS | sessions_of_form({"day": "2027-03-18", "starts": "22", "ends": "2"}),
+    )
     session = Activity.objects.get(title="Book-keeping").sessions.get()
     assert session.ends_at - session.starts_at == timedelta(hours=4)
 
 
 def test_a_mistake_in_the_folded_fields_opens_the_fold(office):
-    answer = office.post(reverse("office:activity_create"), FIELDS | {"online_link": "nowhere"} | sessions_of_form({}))
+    answer = office.post(
+        reverse("office:activity_create"), FIELDS | {"online_link": "nowhere"} | sessions_of_form({})
+    )
     assert answer.status_code == 422
-    assert "<details class=\"reveal\" open>" in words_of(answer)
+    assert '<details class="reveal" open>' in words_of(answer)
 
 
 def test_editing_changes_what_was_typed_and_names_leaders(cast, office):
@@ -140,20 +160,36 @@ def test_moving_a_session_shows_its_times_in_the_clock_of_its_place(cast, office
 
 
 def test_somebody_without_email_is_registered_on_the_phone(cast, office):
-    typed = {"given_name": "Gun-Britt", "family_name": "Lindqvist", "language": "sv", "organisation": "Läxlyktan", "role": "volunteer"}
-    page = words_of(office.post(reverse("office:registration_create", args=[cast.activity.code]), typed, follow=True))
+    typed = {
+        "given_name": "Gun-Britt",
+        "family_name": "Lindqvist",
+        "language": "sv",
+        "organisation": "Läxlyktan",
+        "role": "volunteer",
+    }
+    page = words_of(
+        office.post(reverse("office:registration_create", args=[cast.activity.code]), typed, follow=True)
+    )
     assert "Gun-Britt Lindqvist has a place." in page
     made = Registration.objects.get(given_name="Gun-Britt")
     # A coordinator's word confirms the organisation, and the sheet expects her.
-    assert (made.organisation, made.representation, made.registered_by) == (cast.organisation, "confirmed", cast.coordinator)
+    assert (made.organisation, made.representation, made.registered_by) == (
+        cast.organisation,
+        "confirmed",
+        cast.coordinator,
+    )
     assert made.attendances.count() == 1
 
 
 def test_somebody_known_is_registered_by_code_alone(cast, office):
-    register_for(make_activity(cast.programme)[0], person=cast.participant, language="sv", by=THE_SHELL, tell=False)
+    register_for(
+        make_activity(cast.programme)[0], person=cast.participant, language="sv", by=THE_SHELL, tell=False
+    )
     typed = {"who": cast.participant.code.lower(), "language": "sv"}
     office.post(reverse("office:registration_create", args=[cast.activity.code]), typed)
-    assert Registration.objects.filter(activity=cast.activity, person=cast.participant, state="confirmed").exists()
+    assert Registration.objects.filter(
+        activity=cast.activity, person=cast.participant, state="confirmed"
+    ).exists()
 
 
 def test_nobody_is_registered_without_a_name(cast, office):
@@ -172,8 +208,12 @@ def test_a_place_given_up_by_staff_is_taken_back_by_undo(cast, office):
 
 
 def test_organisations_are_confirmed_in_bulk_and_what_is_not_known_says_so(cast, office):
-    known = give_place(cast.activity, cast.participant, organisation=cast.organisation, representation="claimed")
-    typed = give_place(cast.activity, cast.representative, organisation_typed="Nowhere club", representation="claimed")
+    known = give_place(
+        cast.activity, cast.participant, organisation=cast.organisation, representation="claimed"
+    )
+    typed = give_place(
+        cast.activity, cast.representative, organisation_typed="Nowhere club", representation="claimed"
+    )
     picked = {"pick": [known.code, typed.code], "activity": cast.activity.code}
     page = words_of(office.post(reverse("office:representations_confirm"), picked, follow=True))
     assert "1 organisation is confirmed." in page and "Choose which organisation this is." in page
@@ -183,7 +223,9 @@ def test_organisations_are_confirmed_in_bulk_and_what_is_not_known_says_so(cast,
 
 
 def test_a_claim_is_confirmed_for_the_organisation_it_really_is(cast, office):
-    claim = give_place(cast.activity, cast.participant, organisation_typed="Läxlygtan", representation="claimed")
+    claim = give_place(
+        cast.activity, cast.participant, organisation_typed="Läxlygtan", representation="claimed"
+    )
     where = reverse("office:representation", args=[claim.code])
     assert office.post(where, {"organisation": "Läxlygtan"}).status_code == 422
     office.post(where, {"organisation": "Läxlyktan", "role": "board"})
@@ -192,20 +234,32 @@ def test_a_claim_is_confirmed_for_the_organisation_it_really_is(cast, office):
 
 
 def test_a_claim_is_declined_and_she_comes_for_herself(cast, office):
-    claim = give_place(cast.activity, cast.participant, organisation=cast.organisation, representation="claimed")
+    claim = give_place(
+        cast.activity, cast.participant, organisation=cast.organisation, representation="claimed"
+    )
     office.post(reverse("office:representation", args=[claim.code]), {"decline": "1"})
     claim.refresh_from_db()
     assert (claim.organisation, claim.representation) == (None, "none")
 
 
-@pytest.mark.parametrize("view", ["activity", "registrations_csv", "registrations_xlsx", "people", "people_csv", "today"])
+@pytest.mark.parametrize(
+    "view", ["activity", "registrations_csv", "registrations_xlsx", "people", "people_csv", "today"]
+)
 def test_protected_identity_stands_on_no_list_and_is_found_by_no_search(cast, office, view):
-    give_place(cast.activity, cast.protected, organisation=cast.organisation, note="Hemliga note", organisation_typed="Hemliga huset")
+    give_place(
+        cast.activity,
+        cast.protected,
+        organisation=cast.organisation,
+        note="Hemliga note",
+        organisation_typed="Hemliga huset",
+    )
     arguments = [cast.activity.code] if view.startswith(("activity", "registrations")) else []
     answer = office.get(reverse(f"office:{view}", args=arguments))
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if view.endswith("xlsx"):
-        content = repr(CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()).encode()
+        content = repr(
+            CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+        ).encode()
     text = content.decode().lower()
     assert "skyddsvik" not in text and "hemliga" not in text
     if view != "today":
@@ -220,10 +274,19 @@ def test_the_lists_hold_the_rows_of_the_tab_that_is_open(cast, office):
     fill_sheet(cast, 3)
     waiting = give_place(cast.activity, cast.participant)
     Registration.objects.filter(pk=waiting.pk).update(state="waiting", queued_at=timezone.now())
-    going = list(csv.reader(io.StringIO(text_of(office.get(reverse("office:registrations_csv", args=[cast.activity.code])))), delimiter=";"))
+    going = list(
+        csv.reader(
+            io.StringIO(text_of(office.get(reverse("office:registrations_csv", args=[cast.activity.code])))),
+            delimiter=";",
+        )
+    )
     assert len(going) == 4 and going[0][1] == "Given name"
     page = reverse("office:registrations_xlsx", args=[cast.activity.code]) + "?people=waiting"
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(office.get(page).streaming_content))).get_sheet_by_index(0).to_python()
+    rows = (
+        CalamineWorkbook.from_filelike(io.BytesIO(b"".join(office.get(page).streaming_content)))
+        .get_sheet_by_index(0)
+        .to_python()
+    )
     assert [row[1] for row in rows] == ["Given name", "Pia"]
 
 
@@ -272,7 +335,9 @@ def test_today_shows_what_waits_as_counted_links(cast, office):
     give_place(cast.activity, cast.participant, organisation_typed="Nowhere club", representation="claimed")
     page = words_of(office.get(reverse("office:today")))
     assert reverse("office:attendance", args=[cast.session.code]) in page
-    assert "Session without attendance" in page and reverse("office:attendance", args=[forgotten.code]) in page
+    assert (
+        "Session without attendance" in page and reverse("office:attendance", args=[forgotten.code]) in page
+    )
     assert "Organisation to confirm" in page
 
 
@@ -306,3 +371,12 @@ def test_a_persons_story_shows_only_what_one_works_with(cast, office):
     give_place(elsewhere, cast.participant)
     page = words_of(office.get(reverse("office:person", args=[cast.participant.code])))
     assert "First aid for associations" in page and "Secret elsewhere" not in page
+
+
+def test_who_may_not_confirm_an_organisation_sees_no_button_for_it(cast, sign_in):
+    give_place(cast.activity, cast.participant, organisation=cast.organisation, representation="claimed")
+    for role in (cast.mentor, cast.leader, cast.partner_staff, cast.controller):
+        for view, arguments in (("activity", [cast.activity.code]), ("representations", [])):
+            page = words_of(sign_in(role).get(reverse(f"office:{view}", args=arguments)))
+            assert 'name="pick"' not in page and "/organisation/" not in page
+    assert 'name="pick"' in words_of(sign_in(cast.coordinator).get(reverse("office:representations")))

@@ -44,7 +44,13 @@ def send(client, cast, marks, device="phone-a"):
 
 def tap(row, mark="here", **more):
     now = timezone.now().isoformat()
-    return {"id": str(uuid.uuid4()), "row": str(row.pk), "mark": mark, "seen": "none", "tapped_at": now} | more
+    return {
+        "id": str(uuid.uuid4()),
+        "row": str(row.pk),
+        "mark": mark,
+        "seen": "none",
+        "tapped_at": now,
+    } | more
 
 
 def test_a_tap_without_script_leads_back_to_its_row_in_the_filtered_list(cast, sheet, sign_in):
@@ -63,7 +69,9 @@ def test_with_htmx_only_the_row_and_the_numbers_are_swapped(cast, sheet, sign_in
     assert f'id="a{sheet[0].pk}"' in page
 
 
-@pytest.mark.parametrize(("came", "left"), [("3:00", "4:00"), ("soon", "later"), ("", ""), ("25:00", "26:00")])
+@pytest.mark.parametrize(
+    ("came", "left"), [("3:00", "4:00"), ("soon", "later"), ("", ""), ("25:00", "26:00")]
+)
 def test_times_that_make_no_stay_are_refused_by_the_row(cast, sheet, sign_in, came, left):
     part = {"mark": "part", "came": came, "left": left}
     answer = sign_in(cast.leader).post(address("attendance_mark", cast, sheet[0].pk), part, **HX)
@@ -97,12 +105,17 @@ def test_a_batch_is_taken_once_each_and_what_cannot_be_taken_says_why(cast, shee
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"marks": 3, "device": 1}', "\x00", '{"device": "x"}'])
 def test_a_batch_that_is_none_is_refused_in_words(cast, sheet, sign_in, body):
-    answer = sign_in(cast.coordinator).post(address("attendance_marks", cast), body, content_type="application/json")
+    answer = sign_in(cast.coordinator).post(
+        address("attendance_marks", cast), body, content_type="application/json"
+    )
     assert answer.status_code == 400 and answer.json()["reason"]
 
 
 def test_a_tap_without_a_time_or_with_a_naive_one_is_refused(cast, sheet, sign_in):
-    taps = [tap(sheet[0]) | {"tapped_at": when} for when in ("", "now", "2026-01-01T10:00:00", "9999-99-99T00:00Z")]
+    taps = [
+        tap(sheet[0]) | {"tapped_at": when}
+        for when in ("", "now", "2026-01-01T10:00:00", "9999-99-99T00:00Z")
+    ]
     answer = send(sign_in(cast.coordinator), cast, taps).json()
     assert answer["taken"] == [] and len(answer["refused"]) == 4
 
@@ -110,12 +123,20 @@ def test_a_tap_without_a_time_or_with_a_naive_one_is_refused(cast, sheet, sign_i
 def test_rows_of_another_session_are_not_marked_through_this_one(cast, sheet, sign_in):
     other = Attendance.objects.create(
         session=Session.objects.create(
-            activity=cast.activity, starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1), planned_minutes=60
+            activity=cast.activity,
+            starts_at=timezone.now(),
+            ends_at=timezone.now() + timedelta(hours=1),
+            planned_minutes=60,
         ),
         name="Elsewhere",
     )
     assert send(sign_in(cast.coordinator), cast, [tap(other)]).json()["taken"] == []
-    assert sign_in(cast.coordinator).post(address("attendance_mark", cast, other.pk), {"mark": "here"}).status_code == 404
+    assert (
+        sign_in(cast.coordinator)
+        .post(address("attendance_mark", cast, other.pk), {"mark": "here"})
+        .status_code
+        == 404
+    )
 
 
 def test_the_rest_is_marked_and_taken_back_by_the_buttons_of_the_page(cast, sheet, sign_in):
@@ -154,7 +175,9 @@ def test_a_walk_in_is_added_with_a_name_and_the_form_says_what_is_missing(cast, 
     client = sign_in(cast.leader)
     answer = client.post(address("walk_in_add", cast), {"name": " "})
     assert answer.status_code == 422 and "Write the name of who came." in words_of(answer)
-    client.post(address("walk_in_add", cast), {"name": "Gun-Britt Lindqvist", "organisation_typed": "Odla Ihop"})
+    client.post(
+        address("walk_in_add", cast), {"name": "Gun-Britt Lindqvist", "organisation_typed": "Odla Ihop"}
+    )
     row = Attendance.objects.get(is_walk_in=True)
     assert (row.mark, row.organisation_typed) == ("here", "Odla Ihop")
 
@@ -165,7 +188,11 @@ def test_a_walk_in_becomes_a_known_person_of_an_organisation(cast, sheet, sign_i
     named = {"who": cast.participant.email, "organisation": "läxlyktan", "role": "employee"}
     sign_in(cast.coordinator).post(address("walk_in_link", cast, row.pk), named)
     row.refresh_from_db()
-    assert (row.person, row.organisation, row.representation) == (cast.participant, cast.organisation, "confirmed")
+    assert (row.person, row.organisation, row.representation) == (
+        cast.participant,
+        cast.organisation,
+        "confirmed",
+    )
 
 
 def test_a_walk_in_nobody_knows_becomes_a_new_person(cast, sheet, sign_in):
@@ -188,7 +215,9 @@ def test_the_paper_list_names_everybody_and_hides_who_is_protected(cast, sheet, 
     give_place(cast.activity, cast.protected, organisation=cast.organisation)
     answer = sign_in(cast.leader).get(address("attendance_sheet", cast))
     assert answer["Content-Type"] == "application/pdf"
-    text = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(answer.content)).pages)
+    text = " ".join(
+        " ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(answer.content)).pages
+    )
     assert "Łucja Åkesson" in text and "Financed by the example fund." in text
     assert f"{cast.session.code}-1" in text
     assert "Skyddsvik" not in text and "Hemliga" not in text
@@ -219,6 +248,8 @@ def test_the_sheet_asks_the_database_as_often_for_three_rows_as_for_thirty(cast,
 
 
 def test_hostile_names_are_shown_as_text(cast, sheet, sign_in):
-    Person.objects.filter(pk=sheet[0].person_id).update(given_name="<script>alert(1)</script>", family_name="{{ 7*7 }}'\"")
+    Person.objects.filter(pk=sheet[0].person_id).update(
+        given_name="<script>alert(1)</script>", family_name="{{ 7*7 }}'\""
+    )
     page = sign_in(cast.coordinator).get(address("attendance", cast)).content.decode()
     assert "<script>alert" not in page and "&lt;script&gt;" in page and "{{ 7*7 }}" in page

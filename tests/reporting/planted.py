@@ -44,7 +44,12 @@ class World:
 
     def person(self, name: str, **fields: Any) -> Person:
         if name not in self.people:
-            self.people[name] = make_person(name, f"of {self.programme.code}", email=f"{name}.{self.programme.code}@example.org".lower(), **fields)
+            self.people[name] = make_person(
+                name,
+                f"of {self.programme.code}",
+                email=f"{name}.{self.programme.code}@example.org".lower(),
+                **fields,
+            )
         return self.people[name]
 
     def organisation(self, name: str, sector: str = "association") -> Organisation:
@@ -57,10 +62,24 @@ class World:
         if component and part is None:
             part = add_component(self.programme, component, f"Component {component}", by=THE_SHELL)
         return Activity.objects.create(
-            programme=self.programme, title=title, kind=kind, component=part, state="published", language="en", folded=title.lower()
+            programme=self.programme,
+            title=title,
+            kind=kind,
+            component=part,
+            state="published",
+            language="en",
+            folded=title.lower(),
         )
 
-    def session(self, activity: Activity, day: date, *, minutes: int = 120, state: str = "done", head_count: int | None = None) -> Session:
+    def session(
+        self,
+        activity: Activity,
+        day: date,
+        *,
+        minutes: int = 120,
+        state: str = "done",
+        head_count: int | None = None,
+    ) -> Session:
         starts = local(day)
         return Session.objects.create(
             activity=activity, starts_at=starts, ends_at=starts + timedelta(minutes=minutes), planned_minutes=minutes,
@@ -73,7 +92,10 @@ class World:
         body = self.organisation(organisation) if organisation else None
         stay = {}
         if minutes is not None:
-            mark, stay = "part", {"came_at": session.starts_at, "left_at": session.starts_at + timedelta(minutes=minutes)}
+            mark, stay = (
+                "part",
+                {"came_at": session.starts_at, "left_at": session.starts_at + timedelta(minutes=minutes)},
+            )
         defaults = {"name": "" if who else "Somebody at the door", "role": "employee" if body else ""}
         return Attendance.objects.create(
             session=session, person=who, organisation=body, representation=says if body else "none", mark=mark,
@@ -101,7 +123,10 @@ class World:
     def month_of(self, entry: HourEntry, *, stale: bool = False) -> PersonMonth:
         rules = RuleSet.objects.filter(code="TEST").first()
         month, _made = PersonMonth.objects.get_or_create(
-            funding_line=self.line, person=entry.person, month=entry.month, defaults={"is_stale": stale, "rule_set": rules}
+            funding_line=self.line,
+            person=entry.person,
+            month=entry.month,
+            defaults={"is_stale": stale, "rule_set": rules},
         )
         return month
 
@@ -129,9 +154,13 @@ def make_world(code: str = "KCM", *, coordinator: Person | None = None, money: b
     )  # fmt: skip
     if money:
         rules, _made = RuleSet.objects.get_or_create(
-            code="TEST", version="1", defaults={"name": "Test", "document": RULES, "valid_from": date(2016, 1, 1)}
+            code="TEST",
+            version="1",
+            defaults={"name": "Test", "document": RULES, "valid_from": date(2016, 1, 1)},
         )
-        add_funding_line(programme, f"{code}-1", "Fund", rule_set=rules, to_prove=Decimal(1793509), by=THE_SHELL)
+        add_funding_line(
+            programme, f"{code}-1", "Fund", rule_set=rules, to_prove=Decimal(1793509), by=THE_SHELL
+        )
     return World(programme, coordinator)
 
 
@@ -161,9 +190,13 @@ def planted() -> World:
     april = world.session(course, date(2018, 4, 2))
     world.came(april, "Frida")
     world.session(course, date(2018, 3, 26), state="planned")
-    world.counts(world.posted(anna_1, signed="both"), world.posted(anna_2, signed="both"), hours="2", amount="600")
+    world.counts(
+        world.posted(anna_1, signed="both"), world.posted(anna_2, signed="both"), hours="2", amount="600"
+    )
     world.refused(world.posted(bo, signed="person"), "not_attested", missing=["employer"])
-    enrol_organisation(world.programme, world.organisation("Läxlyktan"), starts=date(2016, 5, 1), by=THE_SHELL)
+    enrol_organisation(
+        world.programme, world.organisation("Läxlyktan"), starts=date(2016, 5, 1), by=THE_SHELL
+    )
     enrol_organisation(world.programme, world.organisation("Båtlaget"), starts=date(2018, 5, 1), by=THE_SHELL)
     enrol_person(world.programme, world.person("Anna"), starts=date(2018, 1, 1), by=THE_SHELL)
     return world

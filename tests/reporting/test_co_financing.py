@@ -59,7 +59,10 @@ def test_each_step_is_a_sum_of_stored_decisions():
 
 def test_hours_signed_but_weakly_proven_are_attested_and_do_not_count():
     world = make_world()
-    entry = world.posted(world.came(world.session(world.activity("Course"), date(2018, 3, 5)), "Anna", "Läxlyktan"), signed="both")
+    entry = world.posted(
+        world.came(world.session(world.activity("Course"), date(2018, 3, 5)), "Anna", "Läxlyktan"),
+        signed="both",
+    )
     world.refused(entry, "evidence_too_weak", evidence="facilitator_mark", minimum="signed_list")
     found = co_financing(everything(world), NOW)
     assert (found.approved, found.attested, found.delivered) == (0, 600, 600)
@@ -67,7 +70,9 @@ def test_hours_signed_but_weakly_proven_are_attested_and_do_not_count():
 
 def test_what_can_never_count_is_not_delivered():
     world = make_world()
-    entry = world.posted(world.came(world.session(world.activity("Course"), date(2018, 3, 5)), "Anna", "Läxlyktan"))
+    entry = world.posted(
+        world.came(world.session(world.activity("Course"), date(2018, 3, 5)), "Anna", "Läxlyktan")
+    )
     world.refused(entry, "employment_not_eligible", employment="volunteer", eligible=["employee"])
     assert co_financing(everything(world), NOW).delivered == 0
 
@@ -93,7 +98,10 @@ def test_delivered_and_attested_open_to_their_ledger_lines():
 def test_the_forecast_adds_those_expected_times_the_share_that_came():
     world = make_world()
     course = world.activity("Course")
-    past, future = world.session(course, date(2018, 3, 5)), world.session(course, date(2018, 5, 7), minutes=120, state="planned")
+    past, future = (
+        world.session(course, date(2018, 3, 5)),
+        world.session(course, date(2018, 5, 7), minutes=120, state="planned"),
+    )
     world.came(past, "Anna", "Läxlyktan")
     world.came(past, "Bo", "Läxlyktan", mark="absent")
     for name in ("Anna", "Bo", "Cilla"):
@@ -120,7 +128,12 @@ def test_a_planned_session_nobody_has_registered_for_counts_as_the_usual_one():
 
 def test_without_history_nothing_is_forecast():
     world = make_world()
-    world.came(world.session(world.activity("Course"), date(2018, 5, 7), state="planned"), "Anna", "Läxlyktan", mark="none")
+    world.came(
+        world.session(world.activity("Course"), date(2018, 5, 7), state="planned"),
+        "Anna",
+        "Läxlyktan",
+        mark="none",
+    )
     found = co_financing(everything(world), NOW)
     assert found.share_attended is None
     assert found.planned == 0

@@ -101,7 +101,9 @@ def test_a_report_with_stale_decisions_cannot_be_frozen():
 def test_a_stale_decision_of_another_month_does_not_hinder():
     world = planted()
     month = PersonMonth.objects.filter(person=world.person("Bo")).get()
-    PersonMonth.objects.create(funding_line=month.funding_line, person=month.person, month=date(2018, 5, 1), is_stale=True)
+    PersonMonth.objects.create(
+        funding_line=month.funding_line, person=month.person, month=date(2018, 5, 1), is_stale=True
+    )
     assert frozen(world).is_complete
 
 
@@ -109,7 +111,10 @@ def test_a_frozen_report_cannot_be_frozen_again_or_edited():
     world = planted()
     snapshot = frozen(world)
     by = Actor(world.coordinator)
-    for attempt in (lambda: freeze_report(snapshot.report, by=by), lambda: commands.edit_report(snapshot.report, by=by, title="x", narrative="")):
+    for attempt in (
+        lambda: freeze_report(snapshot.report, by=by),
+        lambda: commands.edit_report(snapshot.report, by=by, title="x", narrative=""),
+    ):
         with pytest.raises(Refusal) as refusal:
             attempt()
         assert refusal.value.code == "frozen"
@@ -123,7 +128,14 @@ def test_a_corrected_visit_is_listed_with_the_entry_that_did_it():
     world = planted()
     snapshot = frozen(world)
     visit = Attendance.objects.get(person=world.person("Bo"), mark="here")
-    correct_attendance(visit, "part", by=Actor(world.coordinator), reason="Left early.", came_at=visit.session.starts_at, left_at=visit.session.starts_at.replace(hour=9))
+    correct_attendance(
+        visit,
+        "part",
+        by=Actor(world.coordinator),
+        reason="Left early.",
+        came_at=visit.session.starts_at,
+        left_at=visit.session.starts_at.replace(hour=9),
+    )
     changed = [row for row in differences(snapshot) if row.section == "attendance"]
     assert [(row.kind, row.key) for row in changed] == [("changed", str(visit.pk))]
     assert changed[0].effect("minutes") == 60 - 180
@@ -194,7 +206,9 @@ def test_a_decision_that_counts_less_is_listed():
 def test_the_frozen_figures_stay_when_the_rows_change():
     world = planted()
     snapshot = frozen(world)
-    correct_attendance(Attendance.objects.get(person=world.person("Bo")), "absent", by=Actor(world.coordinator), reason="No.")
+    correct_attendance(
+        Attendance.objects.get(person=world.person("Bo")), "absent", by=Actor(world.coordinator), reason="No."
+    )
     report = Report.objects.select_related("snapshot", "programme").get(pk=snapshot.report_id)
     paper = paper_of(report)
     assert paper.figures.value("unique_people") == 3
@@ -246,7 +260,9 @@ def test_the_doctor_finds_a_row_changed_behind_our_back_and_a_freezing_that_stop
     row = SnapshotRow.objects.filter(section="attendance").first()
     SnapshotRow.objects.filter(pk=row.pk).update(values={**row.values, "minutes": 1})
     report = create_report(world.programme, **MARCH, by=Actor(world.coordinator))
-    Snapshot.objects.create(report=report, figures={}, digest="", rows_count=0, frozen_at=timezone.now() - timedelta(hours=2))
+    Snapshot.objects.create(
+        report=report, figures={}, digest="", rows_count=0, frozen_at=timezone.now() - timedelta(hours=2)
+    )
     stuck, broken = findings()
     assert "stopped half-way" in stuck
     assert "no longer gives its digest" in broken

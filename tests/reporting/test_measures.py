@@ -42,7 +42,9 @@ def test_every_figure_equals_the_count_by_hand():
 def test_all_measures_are_counted_in_one_query_per_kind_of_row(queries):
     question = ask(planted())
     values_of(question)
-    assert queries(lambda: values_of(question)) == 8  # five kinds of rows, and the rules that say who must sign
+    assert (
+        queries(lambda: values_of(question)) == 8
+    )  # five kinds of rows, and the rules that say who must sign
 
 
 @pytest.mark.parametrize("code", MEASURES)
@@ -65,9 +67,16 @@ def test_a_person_a_visit_and_an_hour_are_three_measures():
     world = make_world()
     course = world.activity("Choir")
     for week in range(4):
-        world.came(world.session(course, date(2018, 3, 5) + timedelta(weeks=week), minutes=90), "Anna", "Läxlyktan")
+        world.came(
+            world.session(course, date(2018, 3, 5) + timedelta(weeks=week), minutes=90), "Anna", "Läxlyktan"
+        )
     values = values_of(ask(world))
-    assert (values["unique_people"], values["unique_organisations"], values["visits"], values["hours"]) == (1, 1, 4, 360)
+    assert (values["unique_people"], values["unique_organisations"], values["visits"], values["hours"]) == (
+        1,
+        1,
+        4,
+        360,
+    )
 
 
 def test_a_claimed_representation_counts_for_no_organisation():
@@ -129,7 +138,9 @@ def test_the_period_is_that_of_the_programmes_own_clock():
     world = make_world()
     session = world.session(world.activity("Late"), date(2018, 3, 31))
     midnight = session.starts_at.replace(day=1, month=3, hour=0, minute=5)
-    type(session).objects.filter(pk=session.pk).update(starts_at=midnight, ends_at=midnight + timedelta(hours=2))
+    type(session).objects.filter(pk=session.pk).update(
+        starts_at=midnight, ends_at=midnight + timedelta(hours=2)
+    )
     world.came(session, "Anna")
     assert values_of(ask(world))["visits"] == 1
     assert values_of(Question(world.programme, date(2018, 2, 1), date(2018, 2, 28)))["visits"] == 0
@@ -150,7 +161,10 @@ def test_the_clock_minutes_of_a_visit_are_those_the_ledger_posts():
     world.came(session, "Anna", "Läxlyktan")
     world.came(session, "Bo", "Läxlyktan", minutes=45)
     world.came(session, "Cilla", minutes=145)
-    early = {"came_at": session.starts_at - timedelta(minutes=30), "left_at": session.starts_at + timedelta(minutes=20)}
+    early = {
+        "came_at": session.starts_at - timedelta(minutes=30),
+        "left_at": session.starts_at + timedelta(minutes=20),
+    }
     world.came(session, "Dan", mark="part", **early)
     posted = sum(row.presence.minutes for row in presences_of(session))
     assert values_of(ask(world))["hours"] == posted == 120 + 45 + 120 + 20

@@ -32,7 +32,9 @@ def page(browser, name, *args, status=200, **query):
 
 
 def march(world):
-    return create_report(world.programme, starts=date(2018, 3, 1), ends=date(2018, 3, 31), by=Actor(world.coordinator))
+    return create_report(
+        world.programme, starts=date(2018, 3, 1), ends=date(2018, 3, 31), by=Actor(world.coordinator)
+    )
 
 
 def reader(world, role="viewer"):
@@ -44,7 +46,14 @@ def reader(world, role="viewer"):
 def test_the_dashboard_shows_the_figures_and_each_opens_to_its_rows(sign_in):
     world = planted()
     html = page(sign_in(world.coordinator), "dashboard", "KCM")
-    for figure in ("unique_people", "unique_organisations", "visits", "approved_hours", "delivered", "attested"):
+    for figure in (
+        "unique_people",
+        "unique_organisations",
+        "visits",
+        "approved_hours",
+        "delivered",
+        "attested",
+    ):
         assert reverse("office:figure", args=["KCM", figure]) in html
     assert "Missing, and what it is worth" in html
 
@@ -77,7 +86,9 @@ def test_a_figure_is_narrowed_and_searched_in_its_address(sign_in):
     assert "<b>2 rows.</b>" in page(browser, "figure", "KCM", "visits", sector="-", **MARCH)
     assert "<b>2 rows.</b>" in page(browser, "figure", "KCM", "visits", q="anna", **MARCH)
     assert "<b>2 rows.</b>" in page(browser, "figure", "KCM", "approved_hours", kind="course", **MARCH)
-    assert "nonsense is not one of the available choices" in page(browser, "figure", "KCM", "visits", kind="nonsense", status=422)
+    assert "nonsense is not one of the available choices" in page(
+        browser, "figure", "KCM", "visits", kind="nonsense", status=422
+    )
 
 
 def test_a_figure_asks_the_same_queries_with_3_and_300_rows(sign_in, queries):
@@ -166,7 +177,9 @@ def test_a_report_is_made_in_four_steps(sign_in):
     world = planted()
     browser = sign_in(world.coordinator)
     assert "Usual periods" in page(browser, "report_create", programme="KCM")
-    answer = browser.post(reverse("office:report_create"), {"programme": world.programme.pk, **MARCH, "title": ""})
+    answer = browser.post(
+        reverse("office:report_create"), {"programme": world.programme.pk, **MARCH, "title": ""}
+    )
     report = Report.objects.get()
     assert answer.url == reverse("office:report_check", args=[report.code])
     html = page(browser, "report_check", report.code)
@@ -174,7 +187,9 @@ def test_a_report_is_made_in_four_steps(sign_in):
     assert "Employer who has not countersigned" in html
     html = page(browser, "report", report.code)
     assert "3 people from 2 organisations took part, 5 times in all." in html
-    assert browser.post(reverse("office:report_freeze", args=[report.code])).url == reverse("office:report", args=[report.code])
+    assert browser.post(reverse("office:report_freeze", args=[report.code])).url == reverse(
+        "office:report", args=[report.code]
+    )
     html = page(browser, "report", report.code)
     assert Report.objects.get().frozen.digest[:4] in html
     assert "Nothing has changed since." in html
@@ -183,7 +198,12 @@ def test_a_report_is_made_in_four_steps(sign_in):
 def test_a_refused_period_keeps_what_was_typed(sign_in):
     world = planted()
     browser = sign_in(world.coordinator)
-    facts = {"programme": world.programme.pk, "starts": "2018-04-01", "ends": "2018-03-01", "title": "My title"}
+    facts = {
+        "programme": world.programme.pk,
+        "starts": "2018-04-01",
+        "ends": "2018-03-01",
+        "title": "My title",
+    }
     answer = browser.post(reverse("office:report_create"), facts)
     html = answer.content.decode()
     assert answer.status_code == 422
@@ -220,12 +240,17 @@ def test_words_are_written_until_the_report_is_frozen(sign_in):
     world = planted()
     report = march(world)
     browser = sign_in(world.coordinator)
-    browser.post(reverse("office:report_edit", args=[report.code]), {"title": "Spring", "narrative": "It went <b>well</b>."})
+    browser.post(
+        reverse("office:report_edit", args=[report.code]),
+        {"title": "Spring", "narrative": "It went <b>well</b>."},
+    )
     html = page(browser, "report", report.code)
     assert "Spring" in html
     assert "It went &lt;b&gt;well&lt;/b&gt;." in html
     freeze_report(Report.objects.get(), by=Actor(world.coordinator))
-    answer = browser.post(reverse("office:report_edit", args=[report.code]), {"title": "Summer", "narrative": ""})
+    answer = browser.post(
+        reverse("office:report_edit", args=[report.code]), {"title": "Summer", "narrative": ""}
+    )
     assert answer.status_code == 422
     assert Report.objects.get().title == "Spring"
 
@@ -236,7 +261,13 @@ def test_words_are_written_until_the_report_is_frozen(sign_in):
 def test_an_indicator_is_added_with_its_target_and_shows_its_progress(sign_in):
     world = planted()
     browser = sign_in(world.coordinator)
-    facts = {"code": "ORG", "name": "Organisations", "measure": "unique_organisations", "target": "4", "target_by": "2018-10-31"}
+    facts = {
+        "code": "ORG",
+        "name": "Organisations",
+        "measure": "unique_organisations",
+        "target": "4",
+        "target_by": "2018-10-31",
+    }
     assert browser.post(reverse("office:indicator_create", args=["KCM"]), facts).status_code == 302
     assert Target.objects.get().value == 4
     html = page(browser, "indicators", "KCM")
@@ -273,7 +304,9 @@ def test_an_indicator_is_changed_and_removed(sign_in):
 def kcm():
     world = planted()
     by = Actor(world.coordinator)
-    save_indicator(world.programme, code="ORG", name="=HYPERLINK(1)", measure="unique_organisations", by=by, target=4)
+    save_indicator(
+        world.programme, code="ORG", name="=HYPERLINK(1)", measure="unique_organisations", by=by, target=4
+    )
     return world
 
 
@@ -306,7 +339,19 @@ def test_the_workbook_holds_summary_rows_and_evidence(kcm, sign_in):
 @pytest.mark.parametrize("ending", ["pdf", "xlsx", "json"])
 def test_the_command_writes_a_report(kcm, tmp_path, ending):
     out = tmp_path / f"report.{ending}"
-    call_command("report", "kcm", "--from", "2018-03-01", "--to", "2018-03-31", "--format", ending, "--out", str(out), stderr=io.StringIO())
+    call_command(
+        "report",
+        "kcm",
+        "--from",
+        "2018-03-01",
+        "--to",
+        "2018-03-31",
+        "--format",
+        ending,
+        "--out",
+        str(out),
+        stderr=io.StringIO(),
+    )
     assert out.stat().st_size > 1_000
     if ending == "json":
         assert json.loads(out.read_text())["figures"]["measures"]["visits"] == 5
@@ -320,7 +365,20 @@ def test_the_command_writes_the_frozen_report_and_on_wish_the_live_one(kcm, tmp_
     visits = []
     for extra in ([], ["--live"]):
         out = tmp_path / "report.json"
-        call_command("report", "KCM", "--from", "2018-03-01", "--to", "2018-03-31", "--format", "json", "--out", str(out), *extra, stderr=io.StringIO())
+        call_command(
+            "report",
+            "KCM",
+            "--from",
+            "2018-03-01",
+            "--to",
+            "2018-03-31",
+            "--format",
+            "json",
+            "--out",
+            str(out),
+            *extra,
+            stderr=io.StringIO(),
+        )
         visits.append(json.loads(out.read_text())["figures"]["measures"]["visits"])
     assert visits == [5, 4]
 

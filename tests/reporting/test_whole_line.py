@@ -53,7 +53,12 @@ def march():
     stays = {"A": (150, 195, 90), "B": (360, 360, 225), "C": (45,)}
     for name, minutes in stays.items():
         for number, length in enumerate(minutes):
-            held(activity, at(2 + number + 5 * ord(name) % 7, hour=8), length, [(people[name], employers[name])])
+            held(
+                activity,
+                at(2 + number + 5 * ord(name) % 7, hour=8),
+                length,
+                [(people[name], employers[name])],
+            )
     judged()
     return programme, people, bosses, employers
 
@@ -75,11 +80,17 @@ def test_hours_become_money_step_by_step(march):
         "unique_people": 3, "visits": 7, "hours": clock, "approved_hours": 0, "approved_amount": 0, "attested_hours": 0,
     }  # fmt: skip
     assert step(programme) == (delivered, 0, 0)
-    assert {gap.kind.code: gap.number for gap in gaps(Question(programme, date(2026, 3, 1), date(2026, 3, 31)), NOW)} == {"unanswered": 3}
+    assert {
+        gap.kind.code: gap.number
+        for gap in gaps(Question(programme, date(2026, 3, 1), date(2026, 3, 31)), NOW)
+    } == {"unanswered": 3}
 
     sign_all()
     judged()
-    assert {gap.kind.code: gap.number for gap in gaps(Question(programme, date(2026, 3, 1), date(2026, 3, 31)), NOW)} == {"not_countersigned": 3}
+    assert {
+        gap.kind.code: gap.number
+        for gap in gaps(Question(programme, date(2026, 3, 1), date(2026, 3, 31)), NOW)
+    } == {"not_countersigned": 3}
 
     for name, boss in bosses.items():
         countersign_all(employers[name], boss)
@@ -105,7 +116,10 @@ def test_a_correction_after_freezing_lists_the_visit_the_hours_and_the_money_wit
     coordinator = make_person("Kim", "Corrector")
     correct_attendance(longest, "absent", by=Actor(coordinator), reason="Was at work.")
     with pytest.raises(Refusal) as refusal:
-        freeze_report(create_report(programme, starts=date(2026, 3, 1), ends=date(2026, 3, 31), by=THE_SHELL), by=THE_SHELL)
+        freeze_report(
+            create_report(programme, starts=date(2026, 3, 1), ends=date(2026, 3, 31), by=THE_SHELL),
+            by=THE_SHELL,
+        )
     assert refusal.value.code == "stale"
     judged()
 

@@ -38,7 +38,9 @@ def create_activity(
 ) -> Activity:
     """A draft: nobody but the team and its leaders sees it."""
     _only_known(fields)
-    activity = Activity(programme=programme, title=" ".join(title.split()), language=language, kind=kind, **fields)
+    activity = Activity(
+        programme=programme, title=" ".join(title.split()), language=language, kind=kind, **fields
+    )
     _refuse_half(activity)
     activity.created_by = by.person
     activity.folded = _folded(activity)
@@ -92,7 +94,11 @@ def cancel_activity(activity: Activity, *, reason: str, by: Actor) -> Activity:
     """It will not happen: all sessions that are not done are cancelled, everybody registered or waiting is told."""
     reason = reason.strip()
     if not reason:
-        raise Refusal(_("Write why, in one sentence. Everybody who is registered reads it."), code="no_reason", field="reason")
+        raise Refusal(
+            _("Write why, in one sentence. Everybody who is registered reads it."),
+            code="no_reason",
+            field="reason",
+        )
     with transaction.atomic():
         activity = lock_activity(activity.pk)
         if activity.state == ActivityState.CANCELLED:
@@ -117,7 +123,9 @@ def cancel_activity(activity: Activity, *, reason: str, by: Actor) -> Activity:
 
 def copy_activity(activity: Activity, *, first_day: date, by: Actor, title: str = "") -> Activity:
     """A draft like an earlier one: same texts, same leaders, sessions at the same hours from another first day."""
-    fields = {name: getattr(activity, name) for name in EDITABLE if name not in ("title", "opens_at", "closes_at")}
+    fields = {
+        name: getattr(activity, name) for name in EDITABLE if name not in ("title", "opens_at", "closes_at")
+    }
     language, kind = fields.pop("language"), fields.pop("kind")
     with transaction.atomic():
         copy = create_activity(
@@ -163,7 +171,9 @@ def undo_publishing(activity_id: int, facts: Mapping[str, Any], by: Actor) -> No
     if activity.state != ActivityState.PUBLISHED:
         raise Refusal(_("The activity is not published now."), code="not_published")
     if activity.registrations.filter(state__in=LIVE).exists():
-        raise Refusal(_("Somebody has registered. Cancel the activity instead; then they are told."), code="registered")
+        raise Refusal(
+            _("Somebody has registered. Cancel the activity instead; then they are told."), code="registered"
+        )
     activity.state, activity.published_at = ActivityState.DRAFT, None
     activity.save(update_fields=["state", "published_at"])
     log("undo_publish", activity, by=by, scope=activity.programme.scope, changed=["state"])
@@ -198,9 +208,17 @@ def _refuse_half(activity: Activity) -> None:
     if not activity.title:
         raise Refusal(_("Write a title."), code="no_title", field="title")
     if activity.component and activity.component.programme_id != activity.programme_id:
-        raise Refusal(_("This component belongs to another programme. Choose one of this programme."), code="component", field="component")
+        raise Refusal(
+            _("This component belongs to another programme. Choose one of this programme."),
+            code="component",
+            field="component",
+        )
     if activity.opens_at and activity.closes_at and activity.closes_at <= activity.opens_at:
-        raise Refusal(_("Registration closes before it opens. Change one of them."), code="closes_first", field="closes_at")
+        raise Refusal(
+            _("Registration closes before it opens. Change one of them."),
+            code="closes_first",
+            field="closes_at",
+        )
 
 
 def _folded(activity: Activity) -> str:

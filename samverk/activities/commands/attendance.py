@@ -53,7 +53,9 @@ def expect(registration: Registration, *, by: Actor) -> list[Attendance]:
     Sessions that are over get no new row. Rows that stand already speak as the registration speaks now, closed
     sheets included; sheets of a sealed period stay as they are.
     """
-    sessions = Session.objects.filter(activity=registration.activity_id).exclude(state=Session.State.CANCELLED)
+    sessions = Session.objects.filter(activity=registration.activity_id).exclude(
+        state=Session.State.CANCELLED
+    )
     with transaction.atomic():
         return [row for row in (_expect_in(session, registration, by) for session in sessions) if row]
 
@@ -154,7 +156,9 @@ def mark_attendance(
             raise refusal
         _ask_guards(session)
         when = min(tapped_at or now, now)
-        _take_tap(row, tap, when, by, seen=seen, device=device, mark_id=mark_id or uuid.uuid4(), reason=reason)
+        _take_tap(
+            row, tap, when, by, seen=seen, device=device, mark_id=mark_id or uuid.uuid4(), reason=reason
+        )
         _tell_guards(session)
         fault_point("attendance.before_commit")
         return row
@@ -188,7 +192,9 @@ def _was_tapped_before_closing(session: Session, tapped_at: datetime | None) -> 
     return bool(session.is_closed and tapped_at and session.closed_at and tapped_at < session.closed_at)
 
 
-def _keep_late_answer(row: Attendance, tap: Tap, when: datetime, by: Actor, device: str, mark_id: uuid.UUID) -> None:
+def _keep_late_answer(
+    row: Attendance, tap: Tap, when: datetime, by: Actor, device: str, mark_id: uuid.UUID
+) -> None:
     """A phone without network answered while the session ran; the sheet is done meanwhile. It changes no hour:
     the answer is kept, and where it differs the row says so until somebody decides with a reason."""
     _keep(row, tap, when, by, device, mark_id)
@@ -231,7 +237,8 @@ def mark_rest(session: Session, mark: str, *, by: Actor) -> int:
             mark=mark, marked_at=now, marked_by=by.person, came_at=None, left_at=None
         )
         MarkReceived.objects.bulk_create(
-            MarkReceived(id=uuid.uuid4(), attendance_id=pk, mark=mark, tapped_at=now, by=by.person) for pk in rows
+            MarkReceived(id=uuid.uuid4(), attendance_id=pk, mark=mark, tapped_at=now, by=by.person)
+            for pk in rows
         )
         facts = {"rows": rows, "mark": mark, "at": now.isoformat()}
         verb = "mark_rest_here" if mark == Mark.HERE else "mark_rest_absent"
@@ -252,7 +259,9 @@ def correct_attendance(
 ) -> Attendance:
     """Change a row after the sheet was closed, with a reason, until the period is sealed."""
     if not reason.strip():
-        raise Refusal(_("The sheet is done. Write why you correct it."), code="reason_missing", field="reason")
+        raise Refusal(
+            _("The sheet is done. Write why you correct it."), code="reason_missing", field="reason"
+        )
     return mark_attendance(attendance, mark, by=by, came_at=came_at, left_at=left_at, reason=reason.strip())
 
 
@@ -332,7 +341,9 @@ def remove_walk_in(attendance: Attendance, *, by: Actor) -> None:
         session = _locked_session(attendance.session_id)
         row = Attendance.objects.select_for_update().get(pk=attendance.pk)
         if not row.is_walk_in or row.registration_id or session.is_closed:
-            raise Refusal(_("Only somebody you added can be taken away, before the sheet is done."), code="no_walk_in")
+            raise Refusal(
+                _("Only somebody you added can be taken away, before the sheet is done."), code="no_walk_in"
+            )
         _ask_guards(session)
         log("remove_walk_in", row, by=by, scope=_scope(session))
         row.delete()
@@ -355,7 +366,9 @@ def count_heads(session: Session, number: int | None, *, by: Actor, reason: str 
 
 def _refuse_second_row(session: Session, person: Person | None) -> None:
     if person and Attendance.objects.filter(session=session, person=person).exists():
-        raise Refusal(_("%(name)s is on the list already.") % {"name": person}, code="on_the_list", field="name")
+        raise Refusal(
+            _("%(name)s is on the list already.") % {"name": person}, code="on_the_list", field="name"
+        )
 
 
 def _leads(session: Session, person: Person | None) -> bool:

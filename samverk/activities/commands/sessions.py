@@ -79,7 +79,11 @@ def move_session(
 def cancel_session(session: Session, *, reason: str, by: Actor) -> Session:
     """It will not happen: who has a place is told why, the calendars take it out."""
     if not reason.strip():
-        raise Refusal(_("Write why, in one sentence. Everybody who has a place reads it."), code="no_reason", field="reason")
+        raise Refusal(
+            _("Write why, in one sentence. Everybody who has a place reads it."),
+            code="no_reason",
+            field="reason",
+        )
     with transaction.atomic():
         session = _locked(session.pk)
         _refuse_late_change(session)
@@ -119,7 +123,9 @@ def undo_moving(session_id: int, facts: Mapping[str, Any], by: Actor) -> None:
     for name in ("starts_at", "ends_at"):
         if name in before:
             before[name] = parse_datetime(before[name])
-    _refuse_lost_parts(session, before.get("starts_at", session.starts_at), before.get("ends_at", session.ends_at))
+    _refuse_lost_parts(
+        session, before.get("starts_at", session.starts_at), before.get("ends_at", session.ends_at)
+    )
     _write(session, before, by=by, verb="move_back", undo_with="")
 
 
@@ -186,7 +192,9 @@ def _refuse_lost_parts(session: Session, starts_at: datetime, ends_at: datetime)
     parts = Attendance.objects.filter(session=session, mark=Mark.PART)
     if parts.exclude(came_at__gte=starts_at, left_at__lte=ends_at).exists():
         raise Refusal(
-            _("Somebody is marked for a time outside. Change that row first."), code="part_outside", field="starts"
+            _("Somebody is marked for a time outside. Change that row first."),
+            code="part_outside",
+            field="starts",
         )
 
 

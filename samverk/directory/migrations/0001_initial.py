@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,182 +16,466 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='DoubtfulPair',
+            name="DoubtfulPair",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('first_id', models.BigIntegerField()),
-                ('second_id', models.BigIntegerField()),
-                ('reasons', models.JSONField(default=list)),
-                ('answer', models.CharField(choices=[('open', 'Not decided'), ('different', 'Two different ones'), ('merged', 'Merged')], default='open', max_length=10)),
-                ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("first_id", models.BigIntegerField()),
+                ("second_id", models.BigIntegerField()),
+                ("reasons", models.JSONField(default=list)),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("open", "Not decided"),
+                            ("different", "Two different ones"),
+                            ("merged", "Merged"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("found_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'first_id', 'second_id'), name='one_row_per_pair'), models.CheckConstraint(condition=models.Q(('first_id__lt', models.F('second_id'))), name='pair_in_order')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "first_id", "second_id"), name="one_row_per_pair"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("first_id__lt", models.F("second_id"))), name="pair_in_order"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', samverk.kit.codes.CodeField(default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True)),
-                ('file_name', models.CharField(max_length=200)),
-                ('file_digest', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('read', 'Read, not checked'), ('checking', 'Being checked'), ('checked', 'Checked, waits for you'), ('writing', 'Being written'), ('done', 'Done'), ('failed', 'Failed'), ('undoing', 'Being undone'), ('undone', 'Undone')], default='read', max_length=10)),
-                ('options', models.JSONField(default=dict)),
-                ('decisions', models.JSONField(default=dict)),
-                ('counts', models.JSONField(default=dict)),
-                ('rows_done', models.PositiveIntegerField(default=0)),
-                ('rows_total', models.PositiveIntegerField(default=0)),
-                ('error', models.TextField(blank=True)),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    samverk.kit.codes.CodeField(
+                        default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200)),
+                ("file_digest", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("read", "Read, not checked"),
+                            ("checking", "Being checked"),
+                            ("checked", "Checked, waits for you"),
+                            ("writing", "Being written"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("undoing", "Being undone"),
+                            ("undone", "Undone"),
+                        ],
+                        default="read",
+                        max_length=10,
+                    ),
+                ),
+                ("options", models.JSONField(default=dict)),
+                ("decisions", models.JSONField(default=dict)),
+                ("counts", models.JSONField(default=dict)),
+                ("rows_done", models.PositiveIntegerField(default=0)),
+                ("rows_total", models.PositiveIntegerField(default=0)),
+                ("error", models.TextField(blank=True)),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', samverk.kit.codes.CodeField(default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('person', 'Person'), ('organisation', 'Organisation')], max_length=20)),
-                ('survivor_id', models.BigIntegerField()),
-                ('absorbed_id', models.BigIntegerField()),
-                ('moved', models.JSONField(default=dict)),
-                ('before', models.JSONField(default=dict)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    samverk.kit.codes.CodeField(
+                        default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("person", "Person"), ("organisation", "Organisation")], max_length=20
+                    ),
+                ),
+                ("survivor_id", models.BigIntegerField()),
+                ("absorbed_id", models.BigIntegerField()),
+                ("moved", models.JSONField(default=dict)),
+                ("before", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', samverk.kit.codes.CodeField(default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=300, verbose_name='name')),
-                ('short_name', models.CharField(blank=True, max_length=60, verbose_name='short name')),
-                ('sector', models.CharField(choices=[('association', 'Association'), ('foundation', 'Foundation'), ('social_enterprise', 'Social enterprise'), ('public_body', 'Public body'), ('company', 'Company'), ('education', 'School or university'), ('informal_group', 'Informal group')], default='association', max_length=20, verbose_name='sector')),
-                ('legal_form', models.CharField(blank=True, max_length=120, verbose_name='legal form')),
-                ('founded', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='founded in')),
-                ('size', models.CharField(blank=True, choices=[('', 'Not known'), ('micro', 'Nobody employed'), ('small', '1 to 9 employed'), ('medium', '10 to 49 employed'), ('large', '50 or more employed')], default='', max_length=10, verbose_name='size')),
-                ('street', models.CharField(blank=True, max_length=200, verbose_name='street')),
-                ('postcode', models.CharField(blank=True, max_length=20, verbose_name='postcode')),
-                ('place', models.CharField(blank=True, max_length=120, verbose_name='place')),
-                ('municipality_code', models.CharField(blank=True, max_length=10)),
-                ('region', models.CharField(blank=True, max_length=120, verbose_name='region')),
-                ('country', models.CharField(choices=[('SE', 'Sweden'), ('PL', 'Poland'), ('DE', 'Germany'), ('NO', 'Norway'), ('GB', 'United Kingdom'), ('XX', 'Another country')], default='SE', max_length=2, verbose_name='country')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('web', models.URLField(blank=True, verbose_name='web address')),
-                ('themes', models.JSONField(blank=True, default=list, verbose_name='themes')),
-                ('languages', models.JSONField(blank=True, default=list, verbose_name='languages')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('language', models.CharField(blank=True, choices=[('sv', 'Svenska'), ('pl', 'Polski'), ('en', 'English'), ('de', 'Deutsch'), ('nb', 'Norsk')], max_length=2, verbose_name='language of the text')),
-                ('is_public', models.BooleanField(default=True, verbose_name='shown to the public')),
-                ('is_hidden', models.BooleanField(default=False, editable=False)),
-                ('imported_values', models.JSONField(default=dict, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
-                ('sort_key', models.CharField(default='', editable=False, max_length=200)),
-                ('folded', models.TextField(default='', editable=False)),
-                ('imported_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='created', to='directory.import')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='directory.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    samverk.kit.codes.CodeField(
+                        default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=300, verbose_name="name")),
+                ("short_name", models.CharField(blank=True, max_length=60, verbose_name="short name")),
+                (
+                    "sector",
+                    models.CharField(
+                        choices=[
+                            ("association", "Association"),
+                            ("foundation", "Foundation"),
+                            ("social_enterprise", "Social enterprise"),
+                            ("public_body", "Public body"),
+                            ("company", "Company"),
+                            ("education", "School or university"),
+                            ("informal_group", "Informal group"),
+                        ],
+                        default="association",
+                        max_length=20,
+                        verbose_name="sector",
+                    ),
+                ),
+                ("legal_form", models.CharField(blank=True, max_length=120, verbose_name="legal form")),
+                (
+                    "founded",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="founded in"),
+                ),
+                (
+                    "size",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not known"),
+                            ("micro", "Nobody employed"),
+                            ("small", "1 to 9 employed"),
+                            ("medium", "10 to 49 employed"),
+                            ("large", "50 or more employed"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="size",
+                    ),
+                ),
+                ("street", models.CharField(blank=True, max_length=200, verbose_name="street")),
+                ("postcode", models.CharField(blank=True, max_length=20, verbose_name="postcode")),
+                ("place", models.CharField(blank=True, max_length=120, verbose_name="place")),
+                ("municipality_code", models.CharField(blank=True, max_length=10)),
+                ("region", models.CharField(blank=True, max_length=120, verbose_name="region")),
+                (
+                    "country",
+                    models.CharField(
+                        choices=[
+                            ("SE", "Sweden"),
+                            ("PL", "Poland"),
+                            ("DE", "Germany"),
+                            ("NO", "Norway"),
+                            ("GB", "United Kingdom"),
+                            ("XX", "Another country"),
+                        ],
+                        default="SE",
+                        max_length=2,
+                        verbose_name="country",
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                ("web", models.URLField(blank=True, verbose_name="web address")),
+                ("themes", models.JSONField(blank=True, default=list, verbose_name="themes")),
+                ("languages", models.JSONField(blank=True, default=list, verbose_name="languages")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("sv", "Svenska"),
+                            ("pl", "Polski"),
+                            ("en", "English"),
+                            ("de", "Deutsch"),
+                            ("nb", "Norsk"),
+                        ],
+                        max_length=2,
+                        verbose_name="language of the text",
+                    ),
+                ),
+                ("is_public", models.BooleanField(default=True, verbose_name="shown to the public")),
+                ("is_hidden", models.BooleanField(default=False, editable=False)),
+                ("imported_values", models.JSONField(default=dict, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                ("sort_key", models.CharField(default="", editable=False, max_length=200)),
+                ("folded", models.TextField(default="", editable=False)),
+                (
+                    "imported_in",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="created",
+                        to="directory.import",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="absorbed",
+                        to="directory.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mandate',
+            name="Mandate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scopes', models.JSONField(default=list)),
-                ('is_deputy', models.BooleanField(default=False)),
-                ('starts', models.DateField(blank=True, null=True)),
-                ('ends', models.DateField(blank=True, null=True)),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('given_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='directory.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scopes", models.JSONField(default=list)),
+                ("is_deputy", models.BooleanField(default=False)),
+                ("starts", models.DateField(blank=True, null=True)),
+                ("ends", models.DateField(blank=True, null=True)),
+                ("given_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to="directory.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportedChange',
+            name="ImportedChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.JSONField(default=dict)),
-                ('after', models.JSONField(default=dict)),
-                ('imported_in', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='directory.import')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("before", models.JSONField(default=dict)),
+                ("after", models.JSONField(default=dict)),
+                (
+                    "imported_in",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="directory.import",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="directory.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Identifier',
+            name="Identifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(max_length=20)),
-                ('typed', models.CharField(blank=True, max_length=60)),
-                ('value', models.CharField(blank=True, db_index=True, max_length=60)),
-                ('is_valid', models.BooleanField(default=False)),
-                ('is_personal', models.BooleanField(default=False)),
-                ('problem', models.CharField(blank=True, max_length=200)),
-                ('missing_because', models.CharField(blank=True, max_length=200)),
-                ('checked_how', models.CharField(blank=True, max_length=60)),
-                ('checked_at', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='directory.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scheme", models.CharField(max_length=20)),
+                ("typed", models.CharField(blank=True, max_length=60)),
+                ("value", models.CharField(blank=True, db_index=True, max_length=60)),
+                ("is_valid", models.BooleanField(default=False)),
+                ("is_personal", models.BooleanField(default=False)),
+                ("problem", models.CharField(blank=True, max_length=200)),
+                ("missing_because", models.CharField(blank=True, max_length=200)),
+                ("checked_how", models.CharField(blank=True, max_length=60)),
+                ("checked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identifiers",
+                        to="directory.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Affiliation',
+            name="Affiliation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('employee', 'Employee'), ('board', 'Board member'), ('leader', 'Leader'), ('volunteer', 'Volunteer'), ('member', 'Member')], max_length=10)),
-                ('title', models.CharField(blank=True, max_length=120)),
-                ('contract_share', models.DecimalField(decimal_places=3, default=1, max_digits=4)),
-                ('starts', models.DateField(blank=True, null=True)),
-                ('ends', models.DateField(blank=True, null=True)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to='directory.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("employee", "Employee"),
+                            ("board", "Board member"),
+                            ("leader", "Leader"),
+                            ("volunteer", "Volunteer"),
+                            ("member", "Member"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=120)),
+                ("contract_share", models.DecimalField(decimal_places=3, default=1, max_digits=4)),
+                ("starts", models.DateField(blank=True, null=True)),
+                ("ends", models.DateField(blank=True, null=True)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="affiliations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="affiliations",
+                        to="directory.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['sort_key', 'id'], name='organisation_sorted'),
+            model_name="organisation",
+            index=models.Index(fields=["sort_key", "id"], name="organisation_sorted"),
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['imported_in'], name='organisation_by_import'),
+            model_name="organisation",
+            index=models.Index(fields=["imported_in"], name="organisation_by_import"),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='organisation_has_name'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="organisation_has_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importedchange',
-            constraint=models.UniqueConstraint(fields=('imported_in', 'organisation'), name='one_change_per_import'),
+            model_name="importedchange",
+            constraint=models.UniqueConstraint(
+                fields=("imported_in", "organisation"), name="one_change_per_import"
+            ),
         ),
         migrations.AddIndex(
-            model_name='identifier',
-            index=models.Index(fields=['scheme', 'value'], name='identifier_by_value'),
+            model_name="identifier",
+            index=models.Index(fields=["scheme", "value"], name="identifier_by_value"),
         ),
         migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.UniqueConstraint(fields=('organisation', 'scheme'), name='one_number_per_scheme_and_organisation'),
+            model_name="identifier",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "scheme"), name="one_number_per_scheme_and_organisation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(('starts', None), ('ends', None), ('ends__gte', models.F('starts')), _connector='OR'), name='affiliation_ends_after_start'),
+            model_name="affiliation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts", None), ("ends", None), ("ends__gte", models.F("starts")), _connector="OR"
+                ),
+                name="affiliation_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(('contract_share__gt', 0), ('contract_share__lte', 1)), name='affiliation_share'),
+            model_name="affiliation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("contract_share__gt", 0), ("contract_share__lte", 1)),
+                name="affiliation_share",
+            ),
         ),
     ]

@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0002_search'),
+        ("directory", "0002_search"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='identifier',
-            name='problem',
+            model_name="identifier",
+            name="problem",
         ),
     ]

@@ -28,9 +28,15 @@ ZONES = [
 
 
 class ActivityFilter(FilterForm):
-    q = forms.CharField(label=_("Title, venue or place"), required=False, widget=forms.TextInput({"type": "search"}))
+    q = forms.CharField(
+        label=_("Title, venue or place"), required=False, widget=forms.TextInput({"type": "search"})
+    )
     programme = forms.ModelChoiceField(
-        label=_("Programme"), queryset=Programme.objects.none(), required=False, to_field_name="code", empty_label=_("All")
+        label=_("Programme"),
+        queryset=Programme.objects.none(),
+        required=False,
+        to_field_name="code",
+        empty_label=_("All"),
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *ActivityKind.choices])
 
@@ -85,9 +91,15 @@ class ActivityForm(ModelForm):
         component.queryset, component.empty_label = programme.components.all(), _("None")
         team = TeamSeat.objects.filter(programme=programme).values("person")
         people: Any = self.fields["leaders"]
-        leading = self.instance.leaders.values("person") if self.instance.pk else TeamSeat.objects.none().values("person")
+        leading = (
+            self.instance.leaders.values("person")
+            if self.instance.pk
+            else TeamSeat.objects.none().values("person")
+        )
         everybody = Person.objects.alive()
-        people.queryset = (everybody.filter(pk__in=team) | everybody.filter(pk__in=leading)).order_by("sort_key")
+        people.queryset = (everybody.filter(pk__in=team) | everybody.filter(pk__in=leading)).order_by(
+            "sort_key"
+        )
         if self.instance.pk:
             self.initial["leaders"] = [leader.person_id for leader in self.instance.leaders.all()]
 
@@ -131,9 +143,13 @@ class SessionForm(Form):
     title = forms.CharField(label=_("Title of this session"), max_length=200, required=False)
     venue = forms.CharField(label=_("Another venue"), max_length=200, required=False)
     online_link = forms.URLField(label=_("Link for online"), required=False)
-    time_zone = forms.ChoiceField(label=_("Clock of"), choices=[(zone, zone.replace("_", " ")) for zone in ZONES])
+    time_zone = forms.ChoiceField(
+        label=_("Clock of"), choices=[(zone, zone.replace("_", " ")) for zone in ZONES]
+    )
 
-    def __init__(self, *args: Any, zone: str = "Europe/Stockholm", fixed_zone: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, zone: str = "Europe/Stockholm", fixed_zone: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
         choice: Any = self.fields["time_zone"]
@@ -161,7 +177,12 @@ class SessionForm(Form):
         minutes = values.get("planned_minutes") or int((ends_at - starts_at) / timedelta(minutes=1))
         if refusal := times_refusal(starts_at, ends_at, minutes):
             self.add_error(refusal.field if refusal.field in self.fields else "ends", str(refusal.reason))
-        values |= {"starts_at": starts_at, "ends_at": ends_at, "planned_minutes": minutes, "time_zone": zone.key}
+        values |= {
+            "starts_at": starts_at,
+            "ends_at": ends_at,
+            "planned_minutes": minutes,
+            "time_zone": zone.key,
+        }
 
     def facts(self) -> dict[str, Any]:
         """What the commands want; moving leaves the clock's place as it is."""
@@ -199,7 +220,9 @@ SessionSet = formset_factory(SessionForm, formset=BaseSessionSet, extra=1, max_n
 class CopyForm(Form):
     title = forms.CharField(label=_("Title"), max_length=200)
     first_day = forms.DateField(
-        label=_("First day"), widget=forms.DateInput({"type": "date"}), help_text=_("The other sessions follow at the same distance.")
+        label=_("First day"),
+        widget=forms.DateInput({"type": "date"}),
+        help_text=_("The other sessions follow at the same distance."),
     )
 
 
@@ -226,7 +249,10 @@ class RegistrationForm(Form):
     family_name = forms.CharField(label=_("Family name"), max_length=100, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Without it no mail goes out."))
     organisation = forms.CharField(
-        label=_("Organisation"), max_length=300, required=False, help_text=_("As the person says it. A known name is found.")
+        label=_("Organisation"),
+        max_length=300,
+        required=False,
+        help_text=_("As the person says it. A known name is found."),
     )
     role = forms.ChoiceField(
         label=_("Role there"), required=False, choices=[("", _("Not known")), *AffiliationRole.choices]

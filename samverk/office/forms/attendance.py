@@ -24,7 +24,10 @@ class ClockField(forms.CharField):
     default_error_messages = {"clock": _("Write the time with hours and minutes, for example 18:35")}
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "size": 5, "maxlength": 8}))
+        options.setdefault(
+            "widget",
+            forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "size": 5, "maxlength": 8}),
+        )
         super().__init__(**options)
 
     def to_python(self, value: Any) -> time | None:  # type: ignore[override]
@@ -90,7 +93,10 @@ class WalkInForm(Form):
         error_messages={"required": _("Write the name of who came.")},
     )
     organisation_typed = forms.CharField(
-        label=_("Organisation"), max_length=300, required=False, widget=forms.TextInput({"autocomplete": "off"})
+        label=_("Organisation"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
     )
     row_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     reason = forms.CharField(label=_("Why afterwards"), max_length=300, required=False)
@@ -130,7 +136,10 @@ class LinkForm(Form):
         required=False,
     )
     organisation = forms.CharField(
-        label=_("Organisation"), max_length=300, required=False, help_text=_("Its name or code, as in the list of organisations.")
+        label=_("Organisation"),
+        max_length=300,
+        required=False,
+        help_text=_("Its name or code, as in the list of organisations."),
     )
     role = forms.ChoiceField(
         label=_("Role there"), required=False, choices=[("", _("Not known")), *AffiliationRole.choices]

@@ -81,7 +81,10 @@ class PaperForm(FileForm):
     def __init__(self, *args: Any, entries: Sequence[HourEntry], asks_employer: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["lines"].choices = [  # type: ignore[attr-defined]
-            (entry.code, f"{words.day(entry.starts_local.date(), weekday=False)}, {entry.activity.title}, {words.hours(entry.minutes)}")
+            (
+                entry.code,
+                f"{words.day(entry.starts_local.date(), weekday=False)}, {entry.activity.title}, {words.hours(entry.minutes)}",
+            )
             for entry in entries
         ]
         self.fields["lines"].initial = [entry.code for entry in entries]

@@ -13,10 +13,14 @@ from samverk.kit.forms import FilterForm, Form, ModelForm, WordsField
 
 
 class OrganisationFilter(FilterForm):
-    q = forms.CharField(label=_("Name, place or theme"), required=False, widget=forms.TextInput({"type": "search"}))
+    q = forms.CharField(
+        label=_("Name, place or theme"), required=False, widget=forms.TextInput({"type": "search"})
+    )
     sector = forms.ChoiceField(label=_("Sector"), required=False, choices=[("", _("All")), *Sector.choices])
     place = forms.CharField(label=_("Place"), required=False)
-    country = forms.ChoiceField(label=_("Country"), required=False, choices=[("", _("All")), *Country.choices])
+    country = forms.ChoiceField(
+        label=_("Country"), required=False, choices=[("", _("All")), *Country.choices]
+    )
     sort = forms.ChoiceField(
         label=_("Order"),
         required=False,
@@ -50,7 +54,10 @@ class IdentifierForm(Form):
     scheme = forms.ChoiceField(label=_("Which register"), choices=[])
     typed = forms.CharField(label=_("Number"), max_length=60, required=False)
     missing_because = forms.CharField(
-        label=_("Missing, because"), max_length=200, required=False, help_text=_("Only where there is no number.")
+        label=_("Missing, because"),
+        max_length=200,
+        required=False,
+        help_text=_("Only where there is no number."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -65,7 +72,9 @@ class IdentifierForm(Form):
 
 
 class AffiliationForm(Form):
-    email = forms.EmailField(label=_("E-mail"), help_text=_("Of somebody who has signed in or registered before."))
+    email = forms.EmailField(
+        label=_("E-mail"), help_text=_("Of somebody who has signed in or registered before.")
+    )
     role = forms.ChoiceField(label=_("Role"), choices=AffiliationRole)
     title = forms.CharField(label=_("Title"), max_length=120, required=False)
     starts = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))

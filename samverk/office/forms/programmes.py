@@ -15,8 +15,9 @@ from samverk.programmes.models import Programme, RuleSet
 def organisation_by_text(text: str) -> Organisation | None:
     """The one living organisation with this code or exact name."""
     text = text.strip()
-    found = Organisation.objects.alive().filter(code=text.upper())[:1] or (
-        Organisation.objects.alive().filter(name__iexact=text)[:2]
+    found = (
+        Organisation.objects.alive().filter(code=text.upper())[:1]
+        or (Organisation.objects.alive().filter(name__iexact=text)[:2])
     )
     return found[0] if len(found) == 1 else None
 
@@ -26,7 +27,9 @@ class OrganisationField(forms.CharField):
 
     default_error_messages = {
         "required": _("Write the organisation's name."),
-        "unknown": _("No organisation has this name. Choose one of the list, or add it to the directory first."),
+        "unknown": _(
+            "No organisation has this name. Choose one of the list, or add it to the directory first."
+        ),
     }
 
     def __init__(self, **options: Any) -> None:
@@ -47,7 +50,10 @@ class ProgrammeForm(ModelForm):
     """A programme's facts; the goals are one to a line."""
 
     goals_text = forms.CharField(
-        label=_("Goals"), required=False, widget=forms.Textarea({"rows": 4}), help_text=_("One goal on each line.")
+        label=_("Goals"),
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("One goal on each line."),
     )
 
     class Meta:
@@ -83,7 +89,9 @@ class ProgrammeForm(ModelForm):
     def values(self) -> dict[str, Any]:
         """What the commands take: the form's values with the goals as a list."""
         values = {name: self.cleaned_data[name] for name in self.Meta.fields if name != "goals_text"}
-        values["goals"] = [line.strip() for line in self.cleaned_data["goals_text"].splitlines() if line.strip()]
+        values["goals"] = [
+            line.strip() for line in self.cleaned_data["goals_text"].splitlines() if line.strip()
+        ]
         return values
 
 
@@ -112,7 +120,9 @@ class ComponentForm(Form):
 class FundingLineForm(Form):
     code = forms.SlugField(label=_("Code"), max_length=60, help_text=_("Letters, digits and dashes."))
     name = forms.CharField(label=_("Name"), max_length=200)
-    rule_set = forms.ModelChoiceField(RuleSet.objects.all(), label=_("Rules"), empty_label=_("Not decided yet"), required=False)
+    rule_set = forms.ModelChoiceField(
+        RuleSet.objects.all(), label=_("Rules"), empty_label=_("Not decided yet"), required=False
+    )
     to_prove = forms.DecimalField(
         label=_("Co-financing to prove"), required=False, min_value=0, max_digits=14, decimal_places=2
     )
@@ -121,5 +131,7 @@ class FundingLineForm(Form):
 class EnrolForm(Form):
     organisation = OrganisationField()
     starts = forms.DateField(
-        label=_("From"), initial=timezone.localdate, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        label=_("From"),
+        initial=timezone.localdate,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )

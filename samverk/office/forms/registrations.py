@@ -35,8 +35,12 @@ class OrganisationField(forms.CharField):
 class RepresentationForm(Form):
     """Whom somebody stands for."""
 
-    organisation = OrganisationField(label=_("Organisation"), help_text=_("Its name as in the list, or its code."))
-    role = forms.ChoiceField(label=_("Role there"), required=False, choices=[("", _("Not known")), *AffiliationRole.choices])
+    organisation = OrganisationField(
+        label=_("Organisation"), help_text=_("Its name as in the list, or its code.")
+    )
+    role = forms.ChoiceField(
+        label=_("Role there"), required=False, choices=[("", _("Not known")), *AffiliationRole.choices]
+    )
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

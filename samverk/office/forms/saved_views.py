@@ -9,7 +9,9 @@ class SaveViewForm(Form):
     """A name for the list as it is filtered now."""
 
     name = forms.CharField(
-        label=_("Name of the view"), max_length=60, error_messages={"required": _("Write a name for the view.")}
+        label=_("Name of the view"),
+        max_length=60,
+        error_messages={"required": _("Write a name for the view.")},
     )
     programme = forms.ModelChoiceField(
         Programme.objects.none(), label=_("Share with the team of"), required=False, empty_label=_("Only me")

@@ -173,7 +173,12 @@ def activity_create(request: HttpRequest) -> HttpResponse:
     programme = next((one for one in programmes if one.code == wanted), programmes[0])
     form = ActivityForm(request.POST or None, programme=programme, initial=_first_words(programme, request))
     sessions = _session_set(request, programme)
-    if request.method == "POST" and "more_sessions" not in request.POST and form.is_valid() and sessions.is_valid():
+    if (
+        request.method == "POST"
+        and "more_sessions" not in request.POST
+        and form.is_valid()
+        and sessions.is_valid()
+    ):
         return _create(request, programme, form, sessions)
     context = {
         "form": form if "more_sessions" not in request.POST else _unjudged(form, programme, request),
@@ -187,12 +192,21 @@ def activity_create(request: HttpRequest) -> HttpResponse:
 
 
 def _first_words(programme: Programme, request: HttpRequest) -> dict[str, Any]:
-    return {"language": programme.language, "audience": "public", "kind": "course", "takes_registrations": True, "has_waiting_list": True}
+    return {
+        "language": programme.language,
+        "audience": "public",
+        "kind": "course",
+        "takes_registrations": True,
+        "has_waiting_list": True,
+    }
 
 
 def _unjudged(form: ActivityForm, programme: Programme, request: HttpRequest) -> ActivityForm:
     """What was typed, without errors: another session was asked for, nothing was sent."""
-    typed: dict[str, Any] = {name: request.POST.getlist(name) if name == "leaders" else request.POST.get(name) for name in form.fields}
+    typed: dict[str, Any] = {
+        name: request.POST.getlist(name) if name == "leaders" else request.POST.get(name)
+        for name in form.fields
+    }
     for name in ("has_waiting_list", "takes_registrations"):
         typed[name] = name in request.POST
     return ActivityForm(programme=programme, initial=typed)
@@ -223,7 +237,13 @@ def _create(request: HttpRequest, programme: Programme, form: ActivityForm, sess
             commands.name_leaders(made, form.cleaned_data["leaders"], by=by)
     except Refusal as no:
         form.add_error(no.field if no.field in form.fields else None, str(no.reason))
-        context = {"form": form, "sessions": sessions, "programme": programme, "programmes": [programme], "earlier": []}
+        context = {
+            "form": form,
+            "sessions": sessions,
+            "programme": programme,
+            "programmes": [programme],
+            "earlier": [],
+        }
         return render(request, "office/activities/create.html", context, status=422)
     flash.tell(request, _("The draft is saved. Only the team sees it until you publish it."), kind="info")
     return redirect("office:activity", made.code)
@@ -231,7 +251,9 @@ def _create(request: HttpRequest, programme: Programme, form: ActivityForm, sess
 
 def activity_edit(request: HttpRequest, code: str) -> HttpResponse:
     found = activity_of(request, code, to_edit=True)
-    form = ActivityForm(request.POST or None, instance=Activity.objects.get(pk=found.pk), programme=found.programme)
+    form = ActivityForm(
+        request.POST or None, instance=Activity.objects.get(pk=found.pk), programme=found.programme
+    )
     if request.method == "POST" and form.is_valid():
         try:
             commands.edit_activity(found, by=actor_of(request), **form.facts())
@@ -257,7 +279,12 @@ def activity_copy(request: HttpRequest, code: str) -> HttpResponse:
         else:
             flash.tell(request, _("The copy is a draft. Look it through, then publish it."), kind="info")
             return redirect("office:activity", copy.code)
-    context = {"form": form, "activity": found, "programme": found.programme, "sessions": found.sessions.all()}
+    context = {
+        "form": form,
+        "activity": found,
+        "programme": found.programme,
+        "sessions": found.sessions.all(),
+    }
     return render(request, "office/activities/copy.html", context, status=422 if form.errors else 200)
 
 
@@ -301,7 +328,9 @@ def _cancel_words(state: str, told: int) -> str:
 
 def _session_of(request: HttpRequest, code: str) -> Session:
     """A session one may change."""
-    session = get_object_or_404(sessions_visible_to(request.user).select_related("activity__programme"), code=code)
+    session = get_object_or_404(
+        sessions_visible_to(request.user).select_related("activity__programme"), code=code
+    )
     if not may_edit_activity(request.user, session.activity):
         raise PermissionDenied
     return session
@@ -332,14 +361,20 @@ def session_create(request: HttpRequest, code: str) -> HttpResponse:
 
 def session_move(request: HttpRequest, code: str) -> HttpResponse:
     session = _session_of(request, code)
-    form = SessionForm(request.POST or None, initial=session_facts(session), zone=session.time_zone, fixed_zone=True)
+    form = SessionForm(
+        request.POST or None, initial=session_facts(session), zone=session.time_zone, fixed_zone=True
+    )
     if request.method == "POST" and form.is_valid():
         try:
             session_commands.move_session(session, by=actor_of(request), **form.facts())
         except Refusal as no:
             form.add_error(no.field if no.field in form.fields else None, str(no.reason))
         else:
-            flash.tell(request, _("The session is changed. Who has a place is told in a minute."), undo=undo_address(session))
+            flash.tell(
+                request,
+                _("The session is changed. Who has a place is told in a minute."),
+                undo=undo_address(session),
+            )
             return redirect("office:activity", session.activity.code)
     context = {
         "form": form, "activity": session.activity, "programme": session.activity.programme, "session": session,
@@ -366,5 +401,3 @@ def session_cancel(request: HttpRequest, code: str) -> HttpResponse:
         "what": _("Cancel the session"),
     }  # fmt: skip
     return render(request, "office/activities/cancel.html", context, status=422 if form.errors else 200)
-
-

@@ -142,7 +142,12 @@ def attendance_mark(request: HttpRequest, code: str, row: int) -> HttpResponse:
     refusal = _mark(request, found, form) if form.is_valid() else _first_error(form)
     if not request.headers.get("HX-Request"):
         return _back(request, session, found, refusal)
-    context = {**_frame(request, session, counts_of(session)), "row": row_of(found), "row_error": refusal, "is_part": True}
+    context = {
+        **_frame(request, session, counts_of(session)),
+        "row": row_of(found),
+        "row_error": refusal,
+        "is_part": True,
+    }
     return render(request, "office/attendance/_answer.html", context, status=422 if refusal else 200)
 
 
@@ -317,7 +322,9 @@ def walk_in_link(request: HttpRequest, code: str, row: int) -> HttpResponse:
     return render(request, "office/attendance/link.html", context, status=422 if form.errors else 200)
 
 
-def _named(request: HttpRequest, row: Attendance, asked: dict[str, Any]) -> tuple[Person, Organisation | None]:
+def _named(
+    request: HttpRequest, row: Attendance, asked: dict[str, Any]
+) -> tuple[Person, Organisation | None]:
     """The person by exact e-mail or code among those one may see, or a new one of the walk-in's name."""
     organisation = _organisation(request, asked["organisation"].strip())
     who = asked["who"].strip()
@@ -328,7 +335,9 @@ def _named(request: HttpRequest, row: Attendance, asked: dict[str, Any]) -> tupl
     found = visible.filter(email=who.lower()).first() or visible.filter(code=typed_code(who)).first()
     if found is None:
         raise Refusal(
-            _("Nobody you work with has this address or code. Ask the person to register."), code="unknown", field="who"
+            _("Nobody you work with has this address or code. Ask the person to register."),
+            code="unknown",
+            field="who",
         )
     return found, organisation
 
@@ -340,7 +349,11 @@ def _organisation(request: HttpRequest, asked: str) -> Organisation | None:
     found = list(visible.filter(name__iexact=asked)[:2]) or list(visible.filter(code=typed_code(asked))[:1])
     if len(found) == 1:
         return found[0]
-    said = _("Several organisations have this name. Write the code.") if found else _("No organisation has this name or code. Add it first.")
+    said = (
+        _("Several organisations have this name. Write the code.")
+        if found
+        else _("No organisation has this name or code. Add it first.")
+    )
     raise Refusal(said, code="organisation", field="organisation")
 
 
@@ -351,7 +364,9 @@ def heads_count(request: HttpRequest, code: str) -> HttpResponse:
     if form.is_valid():
         try:
             number = form.cleaned_data["head_count"]
-            commands.count_heads(session, number, by=actor_of(request), reason=form.cleaned_data.get("reason", ""))
+            commands.count_heads(
+                session, number, by=actor_of(request), reason=form.cleaned_data.get("reason", "")
+            )
         except Refusal as no:
             form.add_error(no.field if no.field in form.fields else None, str(no.reason))
         else:
@@ -386,5 +401,9 @@ def attendance_sheet(request: HttpRequest, code: str) -> HttpResponse:
 def next_session(sessions: list[Session]) -> Session | None:
     """The one whose attendance is taken next: running now, or the first that is not done."""
     now = timezone.now()
-    open_ones = [one for one in sessions if one.state == Session.State.PLANNED and one.ends_at > now - timedelta(hours=6)]
+    open_ones = [
+        one
+        for one in sessions
+        if one.state == Session.State.PLANNED and one.ends_at > now - timedelta(hours=6)
+    ]
     return open_ones[0] if open_ones else None

@@ -125,7 +125,9 @@ def hours(request: HttpRequest) -> HttpResponse:
     return render(request, "office/hours/list.html", context)
 
 
-def _asked(request: HttpRequest, visible: QuerySet[HourEntry]) -> tuple[HoursFilter, QuerySet[HourEntry], str]:
+def _asked(
+    request: HttpRequest, visible: QuerySet[HourEntry]
+) -> tuple[HoursFilter, QuerySet[HourEntry], str]:
     known = months_with_hours(visible)
     form = HoursFilter(
         request.GET or None,
@@ -196,7 +198,11 @@ def hours_export(request: HttpRequest) -> StreamingHttpResponse:
     """The same list as CSV, streamed."""
     _form, found, _month = _asked(request, hour_entries_in_office(request.user).live())
     wanted = TABS.get(request.GET.get("tab", "all"), TABS["all"])
-    entries = entries_with_state(found).filter(wanted).select_related("person", "activity", "organisation", "programme")
+    entries = (
+        entries_with_state(found)
+        .filter(wanted)
+        .select_related("person", "activity", "organisation", "programme")
+    )
     header = [_("Number"), _("Person"), _("Day"), _("Meeting"), _("Programme"), _("On behalf of"), _("Minutes"), _("Confirmed"), _("Employer")]  # fmt: skip
 
     def rows() -> Iterator[list[Any]]:
@@ -222,7 +228,11 @@ def decision_inputs(request: HttpRequest, code: str, decision: int) -> HttpRespo
     """What a decision was made from, as the file that `samverk reckon` reads: anybody can judge it again."""
     entry = get_object_or_404(hour_entries_in_office(request.user), code=code)
     found = get_object_or_404(
-        PersonMonth, pk=decision, person=entry.person_id, month=entry.month, funding_line__programme=entry.programme_id
+        PersonMonth,
+        pk=decision,
+        person=entry.person_id,
+        month=entry.month,
+        funding_line__programme=entry.programme_id,
     )
     try:
         documents = documents_of(found)

@@ -41,7 +41,11 @@ from samverk.programmes.permissions import (
 from samverk.trail.queries import entries_of
 
 ROWS = 50
-PARTS: dict[str, type] = {"identifier": IdentifierForm, "affiliation": AffiliationForm, "mandate": MandateForm}
+PARTS: dict[str, type] = {
+    "identifier": IdentifierForm,
+    "affiliation": AffiliationForm,
+    "mandate": MandateForm,
+}
 
 
 def _asked(request: HttpRequest) -> tuple[OrganisationFilter, Any]:
@@ -72,7 +76,18 @@ def organisations(request: HttpRequest) -> HttpResponse:
 def organisations_export(request: HttpRequest) -> HttpResponse:
     """The filtered list as CSV, streamed."""
     _form, found = _asked(request)
-    header = [_("Code"), _("Name"), _("Sector"), _("Legal form"), _("Place"), _("Region"), _("Country"), _("E-mail"), _("Phone"), _("Web")]
+    header = [
+        _("Code"),
+        _("Name"),
+        _("Sector"),
+        _("Legal form"),
+        _("Place"),
+        _("Region"),
+        _("Country"),
+        _("E-mail"),
+        _("Phone"),
+        _("Web"),
+    ]
 
     def rows() -> Iterator[list[Any]]:
         for one in found.iterator(chunk_size=1000):
@@ -87,7 +102,9 @@ def organisation_of(request: HttpRequest, code: str, *, to_edit: bool = False) -
     """A visible organisation; an address of a merged one leads to its survivor's row."""
     if not is_in_a_team(request.user):
         raise Http404
-    merged = Organisation.objects.filter(code=code, merged_into__isnull=False).values_list("merged_into", flat=True)
+    merged = Organisation.objects.filter(code=code, merged_into__isnull=False).values_list(
+        "merged_into", flat=True
+    )
     by_code = {"pk": merged[0]} if merged else {"code": code}
     organisation = get_object_or_404(organisations_visible_to(request.user), **by_code)
     if to_edit and not may_edit_directory(request.user):
@@ -100,7 +117,9 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
     return _detail(request, organisation_of(request, code))
 
 
-def _detail(request: HttpRequest, organisation: Organisation, *, form: Any = None, part: str = "") -> HttpResponse:
+def _detail(
+    request: HttpRequest, organisation: Organisation, *, form: Any = None, part: str = ""
+) -> HttpResponse:
     forms = {name: form_class(prefix=name) for name, form_class in PARTS.items()}
     if form is not None:
         forms[part] = form
@@ -114,7 +133,9 @@ def _detail(request: HttpRequest, organisation: Organisation, *, form: Any = Non
         "affiliations": Affiliation.objects.filter(organisation=organisation, person__in=known)
         .select_related("person")
         .order_by("ends", "person__sort_key"),
-        "mandates": Mandate.objects.filter(organisation=organisation).select_related("person").order_by("ends", "id"),
+        "mandates": Mandate.objects.filter(organisation=organisation)
+        .select_related("person")
+        .order_by("ends", "id"),
         "enrolments": Enrolment.objects.filter(
             organisation=organisation, person=None, programme__in=programmes_visible_to(request.user)
         ).select_related("programme"),
@@ -124,7 +145,9 @@ def _detail(request: HttpRequest, organisation: Organisation, *, form: Any = Non
         "entries": entries_of(organisation)[:10],
         "today": timezone.localdate(),
     }
-    return render(request, "office/organisations/detail.html", context, status=422 if form is not None else 200)
+    return render(
+        request, "office/organisations/detail.html", context, status=422 if form is not None else 200
+    )
 
 
 @for_team
@@ -151,7 +174,9 @@ def organisation_edit(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "office/organisations/edit.html", context, status=422 if form.errors else 200)
 
 
-def _add(request: HttpRequest, code: str, part: str, add: Callable[[Organisation, dict], Any]) -> HttpResponse:
+def _add(
+    request: HttpRequest, code: str, part: str, add: Callable[[Organisation, dict], Any]
+) -> HttpResponse:
     organisation = organisation_of(request, code, to_edit=True)
     form = PARTS[part](request.POST, prefix=part)
     if form.is_valid():
@@ -180,7 +205,11 @@ def _person(email: str) -> Person:
 def identifier_set(request: HttpRequest, code: str) -> HttpResponse:
     def add(organisation: Organisation, values: dict) -> None:
         commands.set_identifier(
-            organisation, values["scheme"], values["typed"], missing_because=values["missing_because"], by=actor_of(request)
+            organisation,
+            values["scheme"],
+            values["typed"],
+            missing_because=values["missing_because"],
+            by=actor_of(request),
         )
 
     return _add(request, code, "identifier", add)
@@ -212,7 +241,9 @@ def affiliation_confirm(request: HttpRequest, code: str, affiliation: int) -> Ht
 def affiliation_end(request: HttpRequest, code: str, affiliation: int) -> HttpResponse:
     organisation = organisation_of(request, code, to_edit=True)
     found = get_object_or_404(Affiliation, pk=affiliation, organisation=organisation)
-    commands.end_affiliation(found, ends=max(found.starts or timezone.localdate(), timezone.localdate()), by=actor_of(request))
+    commands.end_affiliation(
+        found, ends=max(found.starts or timezone.localdate(), timezone.localdate()), by=actor_of(request)
+    )
     return redirect("office:organisation", code)
 
 
@@ -231,7 +262,9 @@ def mandate_give(request: HttpRequest, code: str) -> HttpResponse:
 def mandate_end(request: HttpRequest, code: str, mandate: int) -> HttpResponse:
     organisation = organisation_of(request, code, to_edit=True)
     found = get_object_or_404(Mandate, pk=mandate, organisation=organisation)
-    commands.end_mandate(found, ends=max(found.starts or timezone.localdate(), timezone.localdate()), by=actor_of(request))
+    commands.end_mandate(
+        found, ends=max(found.starts or timezone.localdate(), timezone.localdate()), by=actor_of(request)
+    )
     return redirect("office:organisation", code)
 
 

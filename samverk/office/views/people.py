@@ -74,7 +74,15 @@ def people_csv(request: HttpRequest) -> HttpResponseBase:
     def rows() -> Iterator[list[Any]]:
         for page in Paginator(found, 500):
             for row in person_rows(page, alias_of):
-                yield [row.code, row.name, row.organisations, row.email, row.phone, row.place, row.last_came_at]
+                yield [
+                    row.code,
+                    row.name,
+                    row.organisations,
+                    row.email,
+                    row.phone,
+                    row.place,
+                    row.last_came_at,
+                ]
 
     answer = StreamingHttpResponse(csv_lines(header, rows()), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="people.csv"'
@@ -83,7 +91,9 @@ def people_csv(request: HttpRequest) -> HttpResponseBase:
 
 def _person_of(request: HttpRequest, code: str) -> Person:
     """A visible person; the address of a merged one leads to the survivor."""
-    survivor = Person.objects.filter(code=code, merged_into__isnull=False).values_list("merged_into", flat=True)
+    survivor = Person.objects.filter(code=code, merged_into__isnull=False).values_list(
+        "merged_into", flat=True
+    )
     by_code = {"pk": survivor[0]} if survivor else {"code": code}
     return get_object_or_404(people_visible_to(request.user), **by_code)
 
@@ -110,13 +120,19 @@ def person_open(request: HttpRequest, code: str) -> HttpResponse:
     return _story(request, found, is_open=True)
 
 
-def _story(request: HttpRequest, found: Person, *, is_open: bool = False, form: OpenForm | None = None) -> HttpResponse:
+def _story(
+    request: HttpRequest, found: Person, *, is_open: bool = False, form: OpenForm | None = None
+) -> HttpResponse:
     hidden = found.is_protected and not is_open
     programmes = programmes_of_person(found, request.user)
     mine = activities_in_office(request.user)
-    registrations = Registration.objects.filter(person=found, activity__in=mine).select_related("activity", "organisation")
+    registrations = Registration.objects.filter(person=found, activity__in=mine).select_related(
+        "activity", "organisation"
+    )
     visits = attendances_of(found, request.user)
-    minutes = HourEntry.objects.live().filter(pk__in=hour_entries_visible_to(request.user).filter(person=found).values("pk"))
+    minutes = HourEntry.objects.live().filter(
+        pk__in=hour_entries_visible_to(request.user).filter(person=found).values("pk")
+    )
     context = {
         "person": found,
         "name": alias_of(found.code) if hidden else str(found),
@@ -133,6 +149,8 @@ def _story(request: HttpRequest, found: Person, *, is_open: bool = False, form: 
         "minutes": minutes.aggregate(total=Sum("minutes"))["total"] or 0,
         "affiliations": []
         if hidden
-        else Affiliation.objects.filter(person=found).select_related("organisation").order_by("ends", "organisation__sort_key"),
+        else Affiliation.objects.filter(person=found)
+        .select_related("organisation")
+        .order_by("ends", "organisation__sort_key"),
     }
     return render(request, "office/people/person.html", context, status=422 if form is not None else 200)

@@ -45,7 +45,9 @@ PARTS: dict[str, tuple[type, Callable]] = {
     ),
     "component": (
         ComponentForm,
-        lambda programme, values, by: commands.add_component(programme, values["code"], values["name"], by=by),
+        lambda programme, values, by: commands.add_component(
+            programme, values["code"], values["name"], by=by
+        ),
     ),
     "funding_line": (
         FundingLineForm,
@@ -136,7 +138,12 @@ def programme_edit(request: HttpRequest, code: str) -> HttpResponse:
         else:
             flash.tell(request, _("The programme is saved."))
             return redirect("office:programme", code)
-    context = {"form": form, "back": reverse("office:programme", args=[code]), "editing": found, "programme": found}
+    context = {
+        "form": form,
+        "back": reverse("office:programme", args=[code]),
+        "editing": found,
+        "programme": found,
+    }
     return render(request, "office/programmes/edit.html", context, status=422 if form.errors else 200)
 
 
@@ -210,6 +217,8 @@ def enrolment_end(request: HttpRequest, code: str, enrolment: int) -> HttpRespon
     programme = programme_of(request, code, to_edit=True)
     found = get_object_or_404(Enrolment, pk=enrolment, programme=programme)
     ends = max(found.starts, timezone.localdate())
-    commands.end_enrolment(found, ends=ends, because=request.POST.get("because", "")[:200], by=actor_of(request))
+    commands.end_enrolment(
+        found, ends=ends, because=request.POST.get("because", "")[:200], by=actor_of(request)
+    )
     flash.tell(request, _("%(name)s has left the programme.") % {"name": found.organisation})
     return redirect("office:programme", code)

@@ -43,7 +43,8 @@ from samverk.office.forms.activities import RegistrationForm
 from samverk.office.forms.registrations import RepresentationForm
 from samverk.office.views.undo import undo_address
 from samverk.people.models import Person
-from samverk.programmes.permissions import organisations_visible_to
+from samverk.programmes.choices import SeatRole
+from samverk.programmes.permissions import coordinates_somewhere, has_seat, organisations_visible_to
 
 ROWS = 50
 KINDS = {
@@ -67,19 +68,26 @@ def _asked(request: HttpRequest, activity: Activity) -> QuerySet[Registration]:
 def registrations_part(request: HttpRequest, activity: Activity) -> dict[str, Any]:
     """What an activity's page shows of its registrations."""
     here = request.GET.get("people", "going")
+    may_confirm = has_seat(request.user, activity.programme, [SeatRole.COORDINATOR])
     page = Paginator(_asked(request, activity), ROWS).get_page(request.GET.get("page"))
     rows = [_shown(one, activity, request) for one in page]
     query = request.GET.urlencode()
     return {
         "people_tabs": [
-            {"text": tab.text, "href": f"?people={tab.key}#people", "count": tab.count, "here": tab.key == here}
+            {
+                "text": tab.text,
+                "href": f"?people={tab.key}#people",
+                "count": tab.count,
+                "here": tab.key == here,
+            }
             for tab in registration_tabs(activity)
         ],
         "people_tab": here,
         "page": page,
         "rows": rows,
         "asked": request.GET.get("q", ""),
-        "claims": any(row["is_claimed"] for row in rows),
+        "claims": may_confirm and any(row["is_claimed"] for row in rows),
+        "may_confirm": may_confirm,
         "as_text": "\n".join(_as_text(row) for row in rows),
         "csv": reverse("office:registrations_csv", args=[activity.code]) + f"?{query}",
         "xlsx": reverse("office:registrations_xlsx", args=[activity.code]) + f"?{query}",
@@ -120,7 +128,9 @@ def registration_create(request: HttpRequest, code: str) -> HttpResponse:
     activity = _activity_of(request, code)
     if not may_edit_activity(request.user, activity):
         raise PermissionDenied
-    form = RegistrationForm(request.POST or None, initial={"language": activity.language, "form_key": uuid.uuid4()})
+    form = RegistrationForm(
+        request.POST or None, initial={"language": activity.language, "form_key": uuid.uuid4()}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = _register(request, activity, dict(form.cleaned_data))
@@ -139,7 +149,12 @@ def _register(request: HttpRequest, activity: Activity, asked: dict[str, Any]) -
     organisation = organisation_named(typed) if typed else None
     asked["form_key"] = asked["form_key"] or uuid.uuid4()
     return register_for(
-        activity, by=actor_of(request), person=person, organisation=organisation, organisation_typed=typed, **asked
+        activity,
+        by=actor_of(request),
+        person=person,
+        organisation=organisation,
+        organisation_typed=typed,
+        **asked,
     )
 
 
@@ -150,7 +165,11 @@ def _known(request: HttpRequest, who: str) -> Person | None:
     visible = people_visible_to(request.user)
     found = visible.filter(email=who.lower()).first() or visible.filter(code=typed_code(who)).first()
     if found is None:
-        raise Refusal(_("Nobody you work with has this e-mail or code. Write the name instead."), code="unknown", field="who")
+        raise Refusal(
+            _("Nobody you work with has this e-mail or code. Write the name instead."),
+            code="unknown",
+            field="who",
+        )
     return found
 
 
@@ -179,7 +198,11 @@ def registration_cancel(request: HttpRequest, code: str) -> HttpResponse:
         flash.tell(request, str(no.reason), kind="bad")
     else:
         name = alias_of(found.person.code) if found.person and found.person.is_protected else found.name
-        flash.tell(request, _("%(name)s has given up the place. A mail goes out in one minute.") % {"name": name}, undo=undo_address(cancelled))
+        flash.tell(
+            request,
+            _("%(name)s has given up the place. A mail goes out in one minute.") % {"name": name},
+            undo=undo_address(cancelled),
+        )
     return redirect(reverse("office:activity", args=[found.activity.code]) + "#people")
 
 
@@ -192,7 +215,11 @@ def representations(request: HttpRequest) -> HttpResponse:
     """All claims to stand for an organisation that wait for a word."""
     claims = claims_in(request.user).exclude(person__is_protected=True)
     page = Paginator(claims, ROWS).get_page(request.GET.get("page"))
-    return render(request, "office/activities/representations.html", {"page": page, "number": page.paginator.count})
+    return render(
+        request,
+        "office/activities/representations.html",
+        {"page": page, "number": page.paginator.count, "may_confirm": coordinates_somewhere(request.user)},
+    )
 
 
 @for_staff
@@ -206,12 +233,20 @@ def representations_confirm(request: HttpRequest) -> HttpResponse:
             reasons.append(f"{one.name}: {_('only a coordinator can confirm this.')}")
             continue
         try:
-            confirm_representation(one, by=actor_of(request), organisation=one.organisation or organisation_named(one.organisation_typed))
+            confirm_representation(
+                one,
+                by=actor_of(request),
+                organisation=one.organisation or organisation_named(one.organisation_typed),
+            )
             done += 1
         except Refusal as no:
             reasons.append(f"{one.name}: {no.reason}")
     if done:
-        flash.tell(request, ngettext("%(n)s organisation is confirmed.", "%(n)s organisations are confirmed.", done) % {"n": done})
+        flash.tell(
+            request,
+            ngettext("%(n)s organisation is confirmed.", "%(n)s organisations are confirmed.", done)
+            % {"n": done},
+        )
     for reason in reasons[:5]:
         flash.tell(request, reason, kind="wait")
     if not done and not reasons:
@@ -231,7 +266,9 @@ def representation(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("office:activity", found.activity.code)
     named = found.organisation or organisation_named(found.organisation_typed)
     initial = {"organisation": named.name if named else found.organisation_typed, "role": found.role}
-    form = RepresentationForm(request.POST or None, initial=initial, organisations=organisations_visible_to(request.user))
+    form = RepresentationForm(
+        request.POST or None, initial=initial, organisations=organisations_visible_to(request.user)
+    )
     if request.method == "POST" and ("decline" in request.POST or form.is_valid()):
         try:
             _settle(request, found, form)
@@ -239,8 +276,15 @@ def representation(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error(None, str(no.reason))
         else:
             return redirect(reverse("office:activity", args=[found.activity.code]) + "#people")
-    context = {"form": form, "registration": found, "activity": found.activity, "programme": found.activity.programme}
-    return render(request, "office/activities/representation.html", context, status=422 if form.errors else 200)
+    context = {
+        "form": form,
+        "registration": found,
+        "activity": found.activity,
+        "programme": found.activity.programme,
+    }
+    return render(
+        request, "office/activities/representation.html", context, status=422 if form.errors else 200
+    )
 
 
 def _settle(request: HttpRequest, found: Registration, form: RepresentationForm) -> None:
@@ -251,7 +295,10 @@ def _settle(request: HttpRequest, found: Registration, form: RepresentationForm)
         return
     organisation = form.cleaned_data["organisation"]
     confirm_representation(found, by=by, organisation=organisation, role=form.cleaned_data["role"])
-    flash.tell(request, _("%(name)s stands for %(organisation)s.") % {"name": found.name, "organisation": organisation})
+    flash.tell(
+        request,
+        _("%(name)s stands for %(organisation)s.") % {"name": found.name, "organisation": organisation},
+    )
 
 
 # ---------- lists to take along ----------

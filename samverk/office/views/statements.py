@@ -103,7 +103,9 @@ def _tabs(request: HttpRequest, counts: dict[str, int], tab: str) -> list[dict[s
         query = request.GET.copy()
         query.pop("page", None)
         query["tab"] = name
-        items.append({"text": said[name], "href": f"?{query.urlencode()}", "count": number, "here": name == tab})
+        items.append(
+            {"text": said[name], "href": f"?{query.urlencode()}", "count": number, "here": name == tab}
+        )
     return items
 
 
@@ -156,7 +158,9 @@ def _newest(request: HttpRequest) -> date | None:
 
 def _statement_of(request: HttpRequest, code: str, *, to_write: bool = False) -> Statement:
     found = get_object_or_404(statements_in_office(request.user).select_related("person"), code=code)
-    if to_write and not may_ask_for_hours(request.user, [line.programme_id for line in statement_lines(found)]):
+    if to_write and not may_ask_for_hours(
+        request.user, [line.programme_id for line in statement_lines(found)]
+    ):
         raise PermissionDenied
     return found
 
@@ -215,7 +219,9 @@ def statement_remind(request: HttpRequest, code: str) -> HttpResponse:
 def statement_paper(request: HttpRequest, code: str) -> HttpResponse:
     """The same statement to print and sign by hand: lines of programmes she coordinates."""
     found = _statement_of(request, code, to_write=True)
-    response = HttpResponse(statement_document(found, _own_lines(request, found)), content_type="application/pdf")
+    response = HttpResponse(
+        statement_document(found, _own_lines(request, found)), content_type="application/pdf"
+    )
     response["Content-Disposition"] = content_disposition_header(True, f"{found.code}.pdf")
     return response
 
@@ -256,7 +262,9 @@ def dispute_settle(request: HttpRequest, code: str, line: str) -> HttpResponse:
     except Refusal as refusal:
         flash.tell(request, str(refusal.reason), kind="bad")
     else:
-        flash.tell(request, _("%(name)s is asked again and reads your reason.") % {"name": shown_name(found.person)})
+        flash.tell(
+            request, _("%(name)s is asked again and reads your reason.") % {"name": shown_name(found.person)}
+        )
     return redirect("office:statement", code)
 
 
@@ -264,7 +272,9 @@ def dispute_settle(request: HttpRequest, code: str, line: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def session_evidence(request: HttpRequest, code: str) -> HttpResponse:
     """File the signed attendance list of a session: proof for everybody on it."""
-    session = get_object_or_404(sessions_visible_to(request.user).select_related("activity__programme"), code=code)
+    session = get_object_or_404(
+        sessions_visible_to(request.user).select_related("activity__programme"), code=code
+    )
     if not may_file_evidence(request.user, session.activity.programme):
         raise PermissionDenied
     form = ListForm(request.POST or None, request.FILES or None)
@@ -272,7 +282,11 @@ def session_evidence(request: HttpRequest, code: str) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             file_session_list(
-                session, file, file.name, by=actor_of(request), original_kept=form.cleaned_data["original_kept"]
+                session,
+                file,
+                file.name,
+                by=actor_of(request),
+                original_kept=form.cleaned_data["original_kept"],
             )
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.reason))
@@ -281,7 +295,9 @@ def session_evidence(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("office:session_evidence", code)
     filed = session.evidence_filed.select_related("filed_by")
     context = {"session": session, "programme": session.activity.programme, "form": form, "filed": filed}
-    return render(request, "office/statements/session_evidence.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "office/statements/session_evidence.html", context, status=422 if form.errors else 200
+    )
 
 
 @for_readers

@@ -82,16 +82,20 @@ def _address(name: str, query: str = "", *args: Any) -> str:
 
 def _waiting(person: Any, scopes: list[str], now: datetime) -> list[Waiting]:
     """In the order of what costs most when it is left."""
-    lines = [_open_sheets(person, now), _disputes(person), _claims(person), _nameless(person)]
+    lines = [_open_sheets(person, now), _disputes(person), _nameless(person)]
     if coordinates_somewhere(person):
-        lines += [_statements(person), _failed_mails(scopes), _imports(), _doubts()]
+        lines += [_claims(person), _statements(person), _failed_mails(scopes), _imports(), _doubts()]
     return lines
 
 
 def _open_sheets(person: Any, now: datetime) -> Waiting:
     sheets = list(open_sheets_of(person, now).values_list("code", "starts_at"))
     oldest = _("The oldest is from %(day)s.") % {"day": words.day(sheets[0][1])} if sheets else ""
-    href = _address("office:attendance", "", sheets[0][0]) if len(sheets) == 1 else _address("office:activities", "?tab=open")
+    href = (
+        _address("office:attendance", "", sheets[0][0])
+        if len(sheets) == 1
+        else _address("office:activities", "?tab=open")
+    )
     text = ngettext("Session without attendance", "Sessions without attendance", len(sheets))
     return Waiting(len(sheets), text, oldest, href)
 
@@ -108,7 +112,9 @@ def _disputes(person: Any) -> Waiting:
 def _claims(person: Any) -> Waiting:
     number = claims_in(person).exclude(person__is_protected=True).count()
     text = ngettext("Organisation to confirm", "Organisations to confirm", number)
-    return Waiting(number, text, _("Until then the hours count for none."), _address("office:representations"))
+    return Waiting(
+        number, text, _("Until then the hours count for none."), _address("office:representations")
+    )
 
 
 def _nameless(person: Any) -> Waiting:

@@ -20,7 +20,11 @@ from samverk.trail.models import Entry
 
 def undo_address(thing: models.Model) -> str:
     """Where to post to take back the last act on a thing; nothing where it cannot be taken back."""
-    entry = Entry.objects.filter(thing_type=thing._meta.model_name, thing_id=thing.pk).exclude(undo_with="").first()
+    entry = (
+        Entry.objects.filter(thing_type=thing._meta.model_name, thing_id=thing.pk)
+        .exclude(undo_with="")
+        .first()
+    )
     return reverse("office:undo", args=[entry.code]) if entry and entry.can_be_undone else ""
 
 

@@ -40,7 +40,9 @@ class StatementForm(Form):
             choices=[(RIGHT, _("Right")), (WRONG, _("Wrong"))],
             initial=initial,
             widget=forms.RadioSelect({"class": "two-up"}),
-            error_messages={"required": _("Choose right or wrong: %(title)s") % {"title": line.activity.title}},
+            error_messages={
+                "required": _("Choose right or wrong: %(title)s") % {"title": line.activity.title}
+            },
         )
 
     def _because(self, known: StatementAnswer | None) -> forms.CharField:

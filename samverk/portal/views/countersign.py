@@ -28,7 +28,9 @@ from samverk.ledger.texts import shown_name
 @require_http_methods(["GET", "POST"])
 def countersign(request: HttpRequest, code: str) -> HttpResponse:
     """The month's list: who is ready to be confirmed, who has to confirm first, who is done."""
-    mandated = Organisation.objects.filter(pk__in=organisation_ids_under_mandate(request.user, MandateScope.CONFIRM_HOURS))
+    mandated = Organisation.objects.filter(
+        pk__in=organisation_ids_under_mandate(request.user, MandateScope.CONFIRM_HOURS)
+    )
     organisation = get_object_or_404(mandated, code=code)
     known = employer_months(organisation)
     month = months.parse_month(request.GET.get("month", "")) or (known[0] if known else None)
@@ -55,8 +57,15 @@ def _people(request: HttpRequest, organisation: Organisation, lines: list[HourEn
     by_person: dict[int, list[HourEntry]] = {}
     for line in lines:
         by_person.setdefault(line.person_id, []).append(line)
-    ready = [line for line in lines if line.confirmed_at and not line.countersigned_at and line.person_id != request.user.pk]
-    texts = {statement.person_id: (statement, text) for statement, _own, text in employer_texts(organisation, ready, language)}
+    ready = [
+        line
+        for line in lines
+        if line.confirmed_at and not line.countersigned_at and line.person_id != request.user.pk
+    ]
+    texts = {
+        statement.person_id: (statement, text)
+        for statement, _own, text in employer_texts(organisation, ready, language)
+    }
     rows = []
     for person, own in by_person.items():
         waiting = [line for line in own if line.confirmed_at and not line.countersigned_at]
@@ -90,13 +99,17 @@ def _signed(
     lines = [line for row in chosen for line in row["lines"]]
     shown = {row["key"]: request.POST.get(f"digest_{row['key']}", "") for row in chosen}
     try:
-        sign_as_employer(organisation, lines, by=actor_of(request), digests=shown, language=get_language() or "en")
+        sign_as_employer(
+            organisation, lines, by=actor_of(request), digests=shown, language=get_language() or "en"
+        )
     except Refusal as refusal:
         flash.tell(request, str(refusal.reason), kind="bad")
     else:
         n = len(chosen)
-        flash.tell(request, ngettext("Hours of %(n)s person are confirmed.", "Hours of %(n)s persons are confirmed.", n) % {"n": n})
+        flash.tell(
+            request,
+            ngettext("Hours of %(n)s person are confirmed.", "Hours of %(n)s persons are confirmed.", n)
+            % {"n": n},
+        )
     query = f"?month={month:%Y-%m}" if month else ""
     return redirect(reverse("portal:countersign", args=[organisation.code]) + query)
-
-

@@ -113,7 +113,11 @@ def _signed(request: HttpRequest, found: Statement, token: str) -> HttpResponse:
         language=get_language() or found.person.language,
         method=Attestation.Method.CODE if is_signed_in else Attestation.Method.LINK,
     )
-    said = _("Thank you. Your hours are confirmed.") if signature else _("Thank you. What is wrong is looked at now.")
+    said = (
+        _("Thank you. Your hours are confirmed.")
+        if signature
+        else _("Thank you. What is wrong is looked at now.")
+    )
     flash.tell(request, said)
     return redirect("portal:statement", token)
 

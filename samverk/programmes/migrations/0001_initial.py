@@ -7,163 +7,402 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0001_initial'),
+        ("directory", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('short_name', models.CharField(blank=True, max_length=60, verbose_name='short name')),
-                ('summary', models.TextField(blank=True, verbose_name='summary')),
-                ('goals', models.JSONField(blank=True, default=list, verbose_name='goals')),
-                ('language', models.CharField(choices=[('sv', 'Svenska'), ('pl', 'Polski'), ('en', 'English'), ('de', 'Deutsch'), ('nb', 'Norsk')], max_length=2, verbose_name='language of the texts')),
-                ('languages', models.JSONField(blank=True, default=list, verbose_name='languages')),
-                ('starts', models.DateField(verbose_name='starts')),
-                ('ends', models.DateField(verbose_name='ends')),
-                ('region', models.CharField(blank=True, max_length=120, verbose_name='region')),
-                ('country', models.CharField(choices=[('SE', 'Sweden'), ('PL', 'Poland'), ('DE', 'Germany'), ('NO', 'Norway'), ('GB', 'United Kingdom'), ('XX', 'Another country')], max_length=2, verbose_name='country')),
-                ('time_zone', models.CharField(default='Europe/Stockholm', max_length=60)),
-                ('currency', models.CharField(default='SEK', max_length=3, verbose_name='currency')),
-                ('budget', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='budget')),
-                ('support', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='support')),
-                ('funder_information', models.TextField(blank=True, verbose_name='information line of the funder')),
-                ('report_name', models.CharField(blank=True, max_length=60, verbose_name='what the report is called')),
-                ('is_public', models.BooleanField(default=True, verbose_name='shown to the public')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("short_name", models.CharField(blank=True, max_length=60, verbose_name="short name")),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                ("goals", models.JSONField(blank=True, default=list, verbose_name="goals")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("sv", "Svenska"),
+                            ("pl", "Polski"),
+                            ("en", "English"),
+                            ("de", "Deutsch"),
+                            ("nb", "Norsk"),
+                        ],
+                        max_length=2,
+                        verbose_name="language of the texts",
+                    ),
+                ),
+                ("languages", models.JSONField(blank=True, default=list, verbose_name="languages")),
+                ("starts", models.DateField(verbose_name="starts")),
+                ("ends", models.DateField(verbose_name="ends")),
+                ("region", models.CharField(blank=True, max_length=120, verbose_name="region")),
+                (
+                    "country",
+                    models.CharField(
+                        choices=[
+                            ("SE", "Sweden"),
+                            ("PL", "Poland"),
+                            ("DE", "Germany"),
+                            ("NO", "Norway"),
+                            ("GB", "United Kingdom"),
+                            ("XX", "Another country"),
+                        ],
+                        max_length=2,
+                        verbose_name="country",
+                    ),
+                ),
+                ("time_zone", models.CharField(default="Europe/Stockholm", max_length=60)),
+                ("currency", models.CharField(default="SEK", max_length=3, verbose_name="currency")),
+                (
+                    "budget",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="budget"
+                    ),
+                ),
+                (
+                    "support",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="support"
+                    ),
+                ),
+                (
+                    "funder_information",
+                    models.TextField(blank=True, verbose_name="information line of the funder"),
+                ),
+                (
+                    "report_name",
+                    models.CharField(blank=True, max_length=60, verbose_name="what the report is called"),
+                ),
+                ("is_public", models.BooleanField(default=True, verbose_name="shown to the public")),
             ],
             options={
-                'ordering': ['-starts', 'code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='programme_period')],
+                "ordering": ["-starts", "code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gte", models.F("starts"))), name="programme_period"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FundingLine',
+            name="FundingLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
-                ('to_prove', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('funder', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organisation')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='funding_lines', to='programmes.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("amount", models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
+                ("to_prove", models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "funder",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.organisation",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="funding_lines",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'code'],
+                "ordering": ["position", "code"],
             },
         ),
         migrations.CreateModel(
-            name='FunderMark',
+            name="FunderMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('picture', models.FileField(upload_to='marks')),
-                ('words', models.CharField(max_length=200)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='funder_marks', to='programmes.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("picture", models.FileField(upload_to="marks")),
+                ("words", models.CharField(max_length=200)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="funder_marks",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='RuleSet',
+            name="RuleSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60)),
-                ('version', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('document', models.JSONField()),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('source', models.TextField(blank=True)),
-                ('how_sure', models.CharField(blank=True, max_length=200)),
-                ('shipped', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60)),
+                ("version", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=200)),
+                ("document", models.JSONField()),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("source", models.TextField(blank=True)),
+                ("how_sure", models.CharField(blank=True, max_length=200)),
+                ("shipped", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['code', 'version'],
-                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='rule_set_version')],
+                "ordering": ["code", "version"],
+                "constraints": [models.UniqueConstraint(fields=("code", "version"), name="rule_set_version")],
             },
         ),
         migrations.CreateModel(
-            name='LineRules',
+            name="LineRules",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('funding_line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='line_rules', to='programmes.fundingline')),
-                ('rule_set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='line_rules', to='programmes.ruleset')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "funding_line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="line_rules",
+                        to="programmes.fundingline",
+                    ),
+                ),
+                (
+                    "rule_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="line_rules",
+                        to="programmes.ruleset",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['valid_from'],
+                "ordering": ["valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='PartnerRole',
+            name="PartnerRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('lead', 'Lead organisation'), ('partner', 'Partner'), ('funder', 'Funder'), ('host', 'Host'), ('co_financier', 'Co-financier')], max_length=20)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partner_roles', to='directory.organisation')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partner_roles', to='programmes.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Lead organisation"),
+                            ("partner", "Partner"),
+                            ("funder", "Funder"),
+                            ("host", "Host"),
+                            ("co_financier", "Co-financier"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partner_roles",
+                        to="directory.organisation",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partner_roles",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('programme', 'organisation', 'kind'), name='partner_kind_once')],
+                "ordering": ["position", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("programme", "organisation", "kind"), name="partner_kind_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts', models.DateField()),
-                ('ends', models.DateField(blank=True, null=True)),
-                ('enrolled_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_because', models.CharField(blank=True, max_length=200)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='directory.organisation')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='programmes.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts", models.DateField()),
+                ("ends", models.DateField(blank=True, null=True)),
+                ("enrolled_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_because", models.CharField(blank=True, max_length=200)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="directory.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('organisation__isnull', False), ('person__isnull', False), _connector='OR'), name='enrolment_of_somebody'), models.UniqueConstraint(condition=models.Q(('ends', None)), fields=('programme', 'organisation', 'person'), name='one_open_enrolment', nulls_distinct=False)],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("organisation__isnull", False), ("person__isnull", False), _connector="OR"
+                        ),
+                        name="enrolment_of_somebody",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends", None)),
+                        fields=("programme", "organisation", "person"),
+                        name="one_open_enrolment",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Component',
+            name="Component",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=200)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='components', to='programmes.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=200)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="components",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'code'],
-                'constraints': [models.UniqueConstraint(fields=('programme', 'code'), name='component_code')],
+                "ordering": ["position", "code"],
+                "constraints": [models.UniqueConstraint(fields=("programme", "code"), name="component_code")],
             },
         ),
         migrations.CreateModel(
-            name='TeamSeat',
+            name="TeamSeat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('coordinator', 'Coordinator'), ('trainer', 'Trainer'), ('mentor', 'Mentor'), ('viewer', 'Viewer')], max_length=12)),
-                ('sees_protected', models.BooleanField(default=False)),
-                ('starts', models.DateField(blank=True, null=True)),
-                ('ends', models.DateField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='programmes.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("coordinator", "Coordinator"),
+                            ("trainer", "Trainer"),
+                            ("mentor", "Mentor"),
+                            ("viewer", "Viewer"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("sees_protected", models.BooleanField(default=False)),
+                ("starts", models.DateField(blank=True, null=True)),
+                ("ends", models.DateField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('programme', 'person', 'role'), name='one_seat_per_role')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("programme", "person", "role"), name="one_seat_per_role")
+                ],
             },
         ),
     ]

@@ -6,20 +6,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0003_drop_problem'),
-        ('programmes', '0002_saved_view'),
+        ("directory", "0003_drop_problem"),
+        ("programmes", "0002_saved_view"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='enrolment',
-            name='one_open_enrolment',
+            model_name="enrolment",
+            name="one_open_enrolment",
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(models.F('programme'), django.db.models.functions.comparison.Coalesce('organisation', 0), django.db.models.functions.comparison.Coalesce('person', 0), condition=models.Q(('ends', None)), name='one_open_enrolment'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                models.F("programme"),
+                django.db.models.functions.comparison.Coalesce("organisation", 0),
+                django.db.models.functions.comparison.Coalesce("person", 0),
+                condition=models.Q(("ends", None)),
+                name="one_open_enrolment",
+            ),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('programmes', '0003_open_enrolment_once'),
+        ("programmes", "0003_open_enrolment_once"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='programme',
-            name='published_results',
+            model_name="programme",
+            name="published_results",
             field=models.JSONField(blank=True, default=list),
         ),
     ]

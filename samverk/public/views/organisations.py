@@ -29,7 +29,10 @@ def organisations(request: HttpRequest) -> HttpResponse:
     form = DirectoryFilter(request.GET or None)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
     found = organisations_like(
-        Organisation.objects.public(), text=asked.get("q", ""), sector=asked.get("sector", ""), place=asked.get("place", "")
+        Organisation.objects.public(),
+        text=asked.get("q", ""),
+        sector=asked.get("sector", ""),
+        place=asked.get("place", ""),
     )
     context = {"filter": form, "page": Paginator(found, ROWS).get_page(request.GET.get("page"))}
     return render(request, "public/organisations/list.html", context)
@@ -39,14 +42,20 @@ def organisations(request: HttpRequest) -> HttpResponse:
 @require_safe
 def organisation(request: HttpRequest, code: str) -> HttpResponse:
     """A public profile; the address of a merged one leads to its survivor."""
-    merged = Organisation.objects.filter(code=code, merged_into__isnull=False).select_related("merged_into").first()
+    merged = (
+        Organisation.objects.filter(code=code, merged_into__isnull=False)
+        .select_related("merged_into")
+        .first()
+    )
     if merged:
         return redirect("public:organisation", merged.merged_into.code, permanent=True)
     found = get_object_or_404(Organisation.objects.public(), code=code)
     context = {
         "organisation": found,
         "numbers": found.identifiers.filter(is_valid=True, is_personal=False).order_by("scheme"),
-        "enrolments": Enrolment.objects.filter(organisation=found, person=None, programme__in=programmes_public())
+        "enrolments": Enrolment.objects.filter(
+            organisation=found, person=None, programme__in=programmes_public()
+        )
         .select_related("programme")
         .order_by("-starts"),
         "may_edit": may_act_for(request.user, found, MandateScope.EDIT_PROFILE),
