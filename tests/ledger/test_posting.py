@@ -201,9 +201,10 @@ def test_a_power_cut_leaves_nothing_half_written(tmp_path, point, module, comman
     """In a database of its own: killed at the point, then run again, and doctor finds nothing."""
     env = {**os.environ, "SAMVERK_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "samverk.config.settings"}
     env.pop("DATABASE_URL", None)
-    run = lambda code, **more: subprocess.run(
-        [sys.executable, "-c", code], env=env | more, capture_output=True, text=True
-    )  # noqa: E731
+
+    def run(code, **more):
+        return subprocess.run([sys.executable, "-c", code], env=env | more, capture_output=True, text=True)
+
     prepared = run(PREPARE)
     assert prepared.returncode == 0, prepared.stderr
     code = KILLED.format(module=module, command=command, call=call)
