@@ -103,8 +103,7 @@ def test_a_reload_without_network_shows_the_sheet_and_what_waits(course, phone):
     page.reload()
     page.locator(f"#r{row.pk}").get_by_text("Here, not sent").wait_for()
     page.context.set_offline(False)
-    page.locator("#outbox").wait_for(state="hidden")
-    page.locator(f"#r{row.pk}").get_by_text("Undo").wait_for()
+    page.locator(f"#r{row.pk}:not([data-waits])").get_by_text("Undo").wait_for()
     assert Attendance.objects.get(pk=row.pk).mark == "here"
     assert MarkReceived.objects.count() == 1
 
@@ -122,7 +121,7 @@ def test_an_answer_that_got_lost_on_the_way_is_sent_again_and_taken_once(course,
     page.route("**/attendance/marks/", lose_the_answer)
     here(page, row)
     page.locator("#outbox button").click()
-    page.locator("#outbox").wait_for(state="hidden")
+    page.locator(f"#r{row.pk}:not([data-waits])").get_by_text("Undo").wait_for()
     assert len(lost) == 1
     assert MarkReceived.objects.count() == 1
 
@@ -139,7 +138,7 @@ def test_two_phones_that_disagree_are_both_shown(course, phone):
     second.locator(f"#r{row.pk}").get_by_text("Two answers").wait_for()
     assert Attendance.objects.get(pk=row.pk).is_disputed
     second.locator(f"#r{row.pk} .answer button").first.click()
-    second.locator(f"#r{row.pk}").get_by_text("Undo").wait_for()
+    second.locator(f"#r{row.pk}:not([data-waits])").get_by_text("Undo").wait_for()
     assert not Attendance.objects.get(pk=row.pk).is_disputed
 
 
