@@ -254,11 +254,20 @@ def _rows_count(paper: Paper) -> int:
 def _difference_row(row: Difference) -> dict[str, Any]:
     return {
         "name": tables.difference_name(row),
+        "href": _page_of(row),
         "kind": row.kind,
         "words": tables.difference_words(row),
         "effect": wording.effect(row),
         "entry": row.entry,
     }
+
+
+def _page_of(row: Difference) -> str:
+    """Where the row stands now: the sheet of its session, or its line of the ledger."""
+    if row.section == "hour":
+        return reverse("office:hour", args=[row.key])
+    code = row.key if row.section == "session" else (row.now or row.before).get("session", "")
+    return reverse("office:attendance", args=[code]) if code else ""
 
 
 def report_differences(request: HttpRequest, code: str) -> HttpResponse:
