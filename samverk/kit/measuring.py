@@ -20,6 +20,8 @@ from django.utils.functional import Promise
 # What a value is: a plain count, whole minutes of the clock, hours as a rule counts them, or money.
 COUNT, MINUTES, HOURS, MONEY = "count", "minutes", "hours", "money"
 ONE_DAY = timedelta(days=1)
+# As in reckoning. Somebody will type the year 9999, and the day after it does not exist.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 BY_KIND, BY_SECTOR, BY_COMPONENT = "kind", "sector", "component"
 
 
@@ -34,6 +36,10 @@ class Question:
     starts: date
     ends: date
     filters: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("starts", "ends"):
+            object.__setattr__(self, name, min(max(getattr(self, name), FIRST_DAY), LAST_DAY))
 
     def narrowed(self, **filters: str) -> Question:
         """The same question with further filters."""

@@ -91,6 +91,23 @@ def test_a_figure_is_narrowed_and_searched_in_its_address(sign_in):
     )
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2018-02-30", "'; drop table", "2018-13"])
+def test_a_strange_day_in_the_address_is_no_server_error(sign_in, day):
+    world = planted()
+    browser = sign_in(world.coordinator)
+    for query in ({"starts": day}, {"ends": day}, {"starts": day, "ends": day}, {"q": day, "page": day}):
+        address = reverse("office:figure", args=["KCM", "visits"])
+        assert browser.get(address, query).status_code in (200, 422)
+        answer = browser.post(
+            reverse("office:report_create"),
+            {"programme": world.programme.pk, "starts": query.get("starts", "2018-03-01"), "ends": query.get("ends", "2018-03-31")},
+        )
+        assert answer.status_code in (302, 422)
+        for report in Report.objects.all():
+            page(browser, "report", report.code)
+            page(browser, "report_check", report.code)
+
+
 def test_a_figure_asks_the_same_queries_with_3_and_300_rows(sign_in, queries):
     counts = []
     for code, number in (("FEW", 3), ("MANY", 300)):
