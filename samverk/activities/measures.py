@@ -112,6 +112,18 @@ MEASURES = (
         parts=_SESSION_PARTS,
     ),
     Measure(
+        code="sessions_hours",
+        name=_("Hours of sessions held"),
+        counted=_(
+            "The planned hours of each session in the period whose attendance is done, however many came."
+        ),
+        rows=sessions_held,
+        adds="planned_minutes",
+        unit=MINUTES,
+        shape="session",
+        parts=_SESSION_PARTS,
+    ),
+    Measure(
         code="head_counts",
         name=_("Heads counted, not named"),
         counted=_("People nobody named, as counted at the door. They are never added to persons or visits."),

@@ -268,7 +268,9 @@ class Sums:
     """The figures that rows alone give: recomputed while rows are written, to be compared with those of SQL."""
 
     def __init__(self) -> None:
-        self.numbers = dict.fromkeys(("visits", "hours", "sessions_held", "head_counts", "attested_hours"), 0)
+        self.numbers = dict.fromkeys(
+            ("visits", "hours", "sessions_held", "sessions_hours", "head_counts", "attested_hours"), 0
+        )
         self.exact = dict.fromkeys(("approved_hours", "approved_amount"), "0")
         self._people: set[str] = set()
         self._organisations: set[str] = set()
@@ -289,6 +291,7 @@ class Sums:
 
     def _session(self, values: dict[str, Any]) -> None:
         self.numbers["sessions_held"] += 1
+        self.numbers["sessions_hours"] += values["planned_minutes"]
         self.numbers["head_counts"] += values["head_count"]
 
     def _hour(self, values: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ BY_HAND = {
     "hours": 120 + 45 + 180 + 120 + 180,
     "activities_held": 2,
     "sessions_held": 3,
+    "sessions_hours": 120 + 120 + 180,
     "head_counts": 7,
     "organisations_enrolled": 1,
     "people_enrolled": 1,
@@ -57,6 +58,7 @@ def test_a_figure_opens_to_exactly_its_rows(code):
         "attested_hours": lambda: sum(row.minutes for row in rows),
         "approved_hours": lambda: sum(row.hours for row in rows),
         "approved_amount": lambda: sum(row.amount for row in rows),
+        "sessions_hours": lambda: sum(row.planned_minutes for row in rows),
         "head_counts": lambda: sum(row.head_count for row in rows),
     }
     assert counted.get(code, lambda: len(rows))() == measure.value(question) == BY_HAND[code]

@@ -314,6 +314,14 @@ def test_an_indicator_is_changed_and_removed(sign_in):
     assert not Indicator.objects.exists()
 
 
+def test_an_indicator_whose_measure_is_gone_does_not_take_the_others_with_it(sign_in):
+    world = planted()
+    save_indicator(world.programme, code="V", name="Visits of all", measure="visits", by=Actor(world.coordinator))
+    Indicator.objects.create(programme=world.programme, code="J", name="Jobs", measure="jobs_made")
+    assert "Visits of all" in page(sign_in(world.coordinator), "indicators", "KCM")
+    page(sign_in(world.coordinator), "report", march(world).code)
+
+
 # ---------- files ----------
 
 

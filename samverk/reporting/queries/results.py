@@ -44,7 +44,9 @@ def whole_programme(programme: Programme, today: date) -> Question:
 
 def results(question: Question, today: date) -> list[Result]:
     """Every indicator of the programme with what it has reached in the period, in their order."""
-    indicators = list(Indicator.objects.filter(programme=question.programme).prefetch_related("targets"))
+    # One whose measure is gone, with its app, cannot be counted and must not take the others with it.
+    known = Indicator.objects.filter(programme=question.programme, measure__in=MEASURES)
+    indicators = list(known.prefetch_related("targets"))
     counted = _values(question, indicators)
     return [_result(indicator, counted[indicator.pk], question, today) for indicator in indicators]
 

@@ -195,12 +195,8 @@ def _sessions(rows: QuerySet) -> QuerySet:
 
 
 def _session(row: Any) -> list[Cell]:
-    return [
-        *_session_cells(row),
-        Cell(row.activity.get_kind_display()),
-        Cell(row.people),
-        Cell(row.head_count),
-    ]
+    kind, planned = row.activity.get_kind_display(), _minutes(row.planned_minutes)
+    return [*_session_cells(row), Cell(kind), Cell(row.people), Cell(row.head_count), Cell(planned)]
 
 
 def _expecting_sessions(rows: QuerySet) -> QuerySet:
@@ -364,7 +360,10 @@ SHAPES: dict[str, Shape] = {
         ("organisation",),
     ),
     "session": Shape(
-        (DATE, ACTIVITY, KIND, PEOPLE, Head(_("Heads counted"), NUMBER)), _sessions, _session, ("activity",)
+        (DATE, ACTIVITY, KIND, PEOPLE, Head(_("Heads counted"), NUMBER), TIME),
+        _sessions,
+        _session,
+        ("activity",),
     ),
     "open_session": Shape(
         (DATE, ACTIVITY, Head(_("Expected"), NUMBER), Head(_("Each"), NUMBER), Head(_("Together"), NUMBER)),
