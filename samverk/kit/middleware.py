@@ -6,7 +6,9 @@ import logging
 import re
 import time
 from collections.abc import Callable
+from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 log = logging.getLogger("samverk.request")
@@ -59,3 +61,26 @@ def private_pages(get_response: Next) -> Next:
         return response
 
     return middleware
+
+
+class StorableText:
+    """Refuses a request whose address or fields hold the sign NUL: no keyboard writes it, no PostgreSQL text holds it.
+
+    It looks after the check against forgery, which has read the fields already.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, args: list, kwargs: dict[str, Any]) -> None:
+        sent = (
+            text
+            for fields in (request.GET, request.POST)
+            for texts in fields.lists()
+            for text in (texts[0], *texts[1])
+        )
+        if "\0" in request.path_info or any("\0" in text for text in sent):
+            raise BadRequest("NUL in the request")

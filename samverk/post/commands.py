@@ -58,7 +58,8 @@ def queue_mail(
     fields = {
         "kind": kind,
         "to": to,
-        "to_name": to_name,
+        # Both names in full length are one letter longer than the column.
+        "to_name": to_name[:200],
         "person": person,
         "language": language,
         "scope": scope,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from datetime import date, timedelta
 from decimal import Decimal
@@ -28,6 +29,8 @@ from samverk.programmes.models import (
 )
 from samverk.trail.commands import log
 
+# It stands in addresses and file names.
+CODE = re.compile(r"[\w-]{1,12}")
 RULE_SETS = Path(__file__).parent / "rule_sets"
 
 
@@ -37,6 +40,10 @@ def create_programme(
     """Add a programme and seat whoever makes it as its coordinator."""
     if ends < starts:
         raise Refusal(_("The last day is before the first. Change one of them."), code="period", field="ends")
+    if not CODE.fullmatch(code.upper()):
+        raise Refusal(
+            _("Write the code with at most 12 letters, digits and dashes."), code="code_letters", field="code"
+        )
     if Programme.objects.filter(code__iexact=code).exists():
         raise Refusal(
             _("Another programme has this code. Choose another one."), code="same_code", field="code"

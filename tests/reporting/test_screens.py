@@ -100,7 +100,11 @@ def test_a_strange_day_in_the_address_is_no_server_error(sign_in, day):
         assert browser.get(address, query).status_code in (200, 422)
         answer = browser.post(
             reverse("office:report_create"),
-            {"programme": world.programme.pk, "starts": query.get("starts", "2018-03-01"), "ends": query.get("ends", "2018-03-31")},
+            {
+                "programme": world.programme.pk,
+                "starts": query.get("starts", "2018-03-01"),
+                "ends": query.get("ends", "2018-03-31"),
+            },
         )
         assert answer.status_code in (302, 422)
         for report in Report.objects.all():
@@ -316,7 +320,9 @@ def test_an_indicator_is_changed_and_removed(sign_in):
 
 def test_an_indicator_whose_measure_is_gone_does_not_take_the_others_with_it(sign_in):
     world = planted()
-    save_indicator(world.programme, code="V", name="Visits of all", measure="visits", by=Actor(world.coordinator))
+    save_indicator(
+        world.programme, code="V", name="Visits of all", measure="visits", by=Actor(world.coordinator)
+    )
     Indicator.objects.create(programme=world.programme, code="J", name="Jobs", measure="jobs_made")
     assert "Visits of all" in page(sign_in(world.coordinator), "indicators", "KCM")
     page(sign_in(world.coordinator), "report", march(world).code)

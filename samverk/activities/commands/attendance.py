@@ -91,7 +91,7 @@ def _facts_of(registration: Registration) -> dict[str, Any]:
     return {
         "registration_id": registration.pk,
         "person_id": registration.person_id,
-        "name": registration.name,
+        "name": registration.name[:200],
         "organisation_id": registration.organisation_id,
         "organisation_typed": registration.organisation_typed,
         "representation": registration.representation,

@@ -212,13 +212,17 @@ def _unjudged(form: ActivityForm, programme: Programme, request: HttpRequest) ->
     return ActivityForm(programme=programme, initial=typed)
 
 
+def _number(typed: str) -> int:
+    return int(typed[:3]) if typed.isdecimal() else 1
+
+
 def _session_set(request: HttpRequest, programme: Programme) -> Any:
     kwargs = {"zone": programme.time_zone, "fixed_zone": True}
     if request.method != "POST":
         return SessionSet(form_kwargs=kwargs)
     typed = request.POST.copy()
     if "more_sessions" in typed:
-        typed["form-TOTAL_FORMS"] = str(min(int(typed.get("form-TOTAL_FORMS") or 1) + 1, 60))
+        typed["form-TOTAL_FORMS"] = str(min(_number(typed.get("form-TOTAL_FORMS", "")) + 1, 60))
     sessions = SessionSet(typed, form_kwargs=kwargs)
     if "more_sessions" in typed:
         for one in sessions.forms:
