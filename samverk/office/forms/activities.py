@@ -49,6 +49,13 @@ class ActivityFilter(FilterForm):
 class PeopleField(forms.ModelMultipleChoiceField):
     """People by name; somebody with protected identity by alias."""
 
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except OverflowError as beyond:
+            # A number larger than SQLite counts is nobody's.
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from beyond
+
     def label_from_instance(self, obj: Person) -> str:
         return shown_name(obj)
 

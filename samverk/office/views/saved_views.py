@@ -32,8 +32,11 @@ def view_create(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     list_name = str(query.pop("list", [""])[-1])
     try:
-        back = reverse(list_name) if list_name.startswith("office:") else reverse("office:today")
+        # Only a list of the office: its name is where one is led back to.
+        back = reverse(list_name) if list_name.startswith("office:") else ""
     except NoReverseMatch:
+        back = ""
+    if not back:
         return redirect("office:today")
     form = SaveViewForm(request.POST or None, programmes=programmes_visible_to(request.user))
     if request.method == "POST" and form.is_valid():
