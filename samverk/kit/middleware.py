@@ -76,11 +76,6 @@ class StorableText:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args: list, kwargs: dict[str, Any]) -> None:
-        if (
-            not (request.content_type or "").startswith("multipart/form-data")
-            or int(request.META.get("CONTENT_LENGTH") or 0) < 2_000_000
-        ):
-            request.body  # noqa: B018  # kept, so that a view of programs may read it after the fields
         sent = (
             text
             for fields in (request.GET, request.POST)

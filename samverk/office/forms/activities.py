@@ -54,7 +54,9 @@ class PeopleField(forms.ModelMultipleChoiceField):
             return super().clean(value)
         except OverflowError as beyond:
             # A number larger than SQLite counts is nobody's.
-            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from beyond
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice"
+            ) from beyond
 
     def label_from_instance(self, obj: Person) -> str:
         return shown_name(obj)

@@ -191,7 +191,8 @@ def attendance_marks(request: HttpRequest, code: str) -> HttpResponse:
     """
     session = session_of(request, code, to_mark=True)
     try:
-        sent = json.loads(request.body)
+        # A form's body was read when it was checked against forgery; a batch is JSON and nothing else.
+        sent = json.loads(request.body if request.content_type == "application/json" else "")
         marks, device = list(sent["marks"])[:MOST_MARKS], str(sent["device"])[:40]
     except (ValueError, TypeError, KeyError):
         return JsonResponse({"reason": _("The marks could not be read. Load the page again.")}, status=400)
