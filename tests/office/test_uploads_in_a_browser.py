@@ -27,7 +27,7 @@ def _token(client: Client, address: str) -> str:
 def test_a_list_uploaded_by_a_browser_is_read(cast):
     client = _browser(cast.coordinator)
     token = _token(client, reverse("office:imports"))
-    file = SimpleUploadedFile("list.csv", "Namn;Ort\nKlubben;Lund\n".encode())
+    file = SimpleUploadedFile("list.csv", b"Namn;Ort\nKlubben;Lund\n")
     answer = client.post(reverse("office:import_create"), {"csrfmiddlewaretoken": token, "file": file})
     assert answer.status_code == 302
     assert Import.objects.get().file_name == "list.csv"
