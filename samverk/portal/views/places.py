@@ -36,6 +36,7 @@ from samverk.kit import flash
 from samverk.kit.acting import LINK, Actor, Refusal, actor_of, address_of
 from samverk.kit.codes import read_link
 from samverk.portal.forms.places import AnswersForm
+from samverk.portal.place_parts import parts_of
 from samverk.trail.commands import undo
 from samverk.trail.models import Entry
 from samverk.trail.queries import entries_of
@@ -230,6 +231,7 @@ def _page(
         if may_give_up and registration.state not in UNCONFIRMED
         else None,
         "is_own": is_own,
+        "parts": parts_of(registration),
         "shows_link": registration.state == State.CONFIRMED and bool(activity.online_link) and is_live,
     }
     return render(

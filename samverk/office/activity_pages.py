@@ -1,0 +1,37 @@
+"""The pages of one activity and of one session, in the order of a coordinator's work; each line one page.
+
+A page is shown where its address exists and ``may_see(person, thing)`` says so. A new page adds its line here and
+extends ``office/activities/page.html`` (of an activity) or ``office/attendance/page.html`` (of a session).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+def everybody(person: Any, thing: Any) -> bool:
+    """Whoever sees the activity sees this page."""
+    return True
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address that takes the thing's code, its words, and the other addresses that belong to it."""
+
+    name: str
+    text: Any
+    also: tuple[str, ...] = ()
+    may_see: Callable[[Any, Any], bool] = everybody
+
+
+ACTIVITY_PAGES: list[Page] = [
+    Page("office:activity", _("Overview"), ("office:activity_edit", "office:registration_create")),
+]
+
+SESSION_PAGES: list[Page] = [
+    Page("office:attendance", _("Attendance")),
+]

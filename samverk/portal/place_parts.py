@@ -1,0 +1,23 @@
+"""What else stands on "My place": each part is found by one function and drawn by one template.
+
+A part is ``function(registration) -> dict | None``: the context of its template, or None where there is nothing to
+show. Whoever holds the link sees the page, so a part shows little: no address of anybody, nothing sensitive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from samverk.activities.models import Registration
+
+Part = Callable[[Registration], dict[str, Any] | None]
+
+# (template, function), in the order of the page.
+PLACE_PARTS: list[tuple[str, Part]] = []
+
+
+def parts_of(registration: Registration) -> list[tuple[str, dict[str, Any]]]:
+    """(template, context) of each part that has something to show."""
+    found = ((template, part(registration)) for template, part in PLACE_PARTS)
+    return [(template, context) for template, context in found if context is not None]
