@@ -27,7 +27,7 @@ def test_a_day_is_written_in_the_language_of_the_page() -> None:
     with override("sv"):
         assert words.day(when, year=True).lower() == "torsdag 19 mars 2026"
     with override("pl"):
-        assert words.day(when).lower() == "czwartek 19 marca"
+        assert words.day(when).lower() == "czwartek, 19 marca"
 
 
 def test_a_time_is_said_in_the_zone_of_the_centre(settings) -> None:
