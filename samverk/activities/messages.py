@@ -83,6 +83,7 @@ def compose(mail: Mail) -> Message | None:
         attachments=_attachments(registration, sessions),
         why=_("You get this mail because this address was used to register for the activity."),
         note=registration.activity.programme.funder_information,
+        reply_to=registration.activity.contact_email,
     )
 
 

@@ -62,6 +62,7 @@ class Activity(models.Model):
     price = models.CharField(_("price"), max_length=100, blank=True)
     contact_name = models.CharField(_("contact person"), max_length=100, blank=True)
     contact_phone = models.CharField(_("contact phone"), max_length=40, blank=True)
+    contact_email = models.EmailField(_("contact e-mail"), blank=True)
     capacity = models.PositiveIntegerField(_("number of places"), null=True, blank=True)
     has_waiting_list = models.BooleanField(_("waiting list"), default=True)
     takes_registrations = models.BooleanField(_("takes registrations"), default=True)

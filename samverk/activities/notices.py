@@ -66,6 +66,7 @@ def compose_session_notice(mail: Mail) -> Message | None:
         attachments=[_calendar([session], session.activity, is_off)],
         why=_("You get this mail because you are registered for the activity."),
         note=session.activity.programme.funder_information,
+        reply_to=session.activity.contact_email,
     )
 
 
@@ -86,6 +87,7 @@ def compose_activity_notice(mail: Mail) -> Message | None:
         attachments=[_calendar(sessions, activity, True)] if sessions else [],
         why=_("You get this mail because you are registered for the activity."),
         note=activity.programme.funder_information,
+        reply_to=activity.contact_email,
     )
 
 

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "samverk.directory",
     "samverk.programmes",
     "samverk.activities",
+    "samverk.mailings",
     "samverk.ledger",
     "samverk.reporting",
     "samverk.public",

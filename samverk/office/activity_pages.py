@@ -30,6 +30,9 @@ class Page:
 
 ACTIVITY_PAGES: list[Page] = [
     Page("office:activity", _("Overview"), ("office:activity_edit", "office:registration_create")),
+    Page(
+        "office:mailings", _("Messages"), ("office:mailing_create", "office:mailing", "office:mailing_edit")
+    ),
 ]
 
 SESSION_PAGES: list[Page] = [

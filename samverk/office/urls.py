@@ -8,6 +8,7 @@ from samverk.office.views import figures as figures_views
 from samverk.office.views import hours as hours_views
 from samverk.office.views import imports as imports_views
 from samverk.office.views import mail as mail_views
+from samverk.office.views import mailings as mailings_views
 from samverk.office.views import merges as merges_views
 from samverk.office.views import organisations as organisations_views
 from samverk.office.views import people as people_views
@@ -230,10 +231,33 @@ reports: list[URLPattern] = [
     path("reports/<str:code>/differences/", reports_views.report_differences, name="report_differences"),
     path("reports/<str:code>/report.<str:ending>", reports_views.report_download, name="report_download"),
 ]
+# messages to the people of an activity: /office/activities/<code>/messages/, /office/messages/
+mailings: list[URLPattern] = [
+    path("activities/<str:code>/messages/", mailings_views.mailings, name="mailings"),
+    path("activities/<str:code>/messages/new/", mailings_views.mailing_create, name="mailing_create"),
+    path("activities/<str:code>/reminders/", mailings_views.reminders_plan, name="reminders_plan"),
+    path("messages/<str:code>/", mailings_views.mailing, name="mailing"),
+    path("messages/<str:code>/edit/", mailings_views.mailing_edit, name="mailing_edit"),
+    path("messages/<str:code>/test/", mailings_views.mailing_test, name="mailing_test"),
+    path("messages/<str:code>/send/", mailings_views.mailing_send, name="mailing_send"),
+    path("messages/<str:code>/drop/", mailings_views.mailing_drop, name="mailing_drop"),
+    path("messages/<str:code>/keep/", mailings_views.mailing_keep, name="mailing_keep"),
+]
 # mail: /office/mail/
 mail: list[URLPattern] = [
     path("mail/", mail_views.mail, name="mail"),
     path("mail/<str:code>/retry/", mail_views.mail_retry, name="mail_retry"),
 ]
 
-urlpatterns = [*views, *today, *programmes, *activities, *people, *organisations, *hours, *reports, *mail]
+urlpatterns = [
+    *views,
+    *today,
+    *programmes,
+    *activities,
+    *people,
+    *organisations,
+    *hours,
+    *reports,
+    *mail,
+    *mailings,
+]

@@ -35,6 +35,9 @@ THINGS: dict[str, Any] = {
     "savedview": _("saved view"),
     "mail": _("mail"),
     "teamseat": _("seat in a team"),
+    "mailing": _("message"),
+    "lettertemplate": _("template of a message"),
+    "reminderplan": _("reminders of an activity"),
 }
 
 VERBS: dict[str, Any] = {
@@ -110,6 +113,12 @@ VERBS: dict[str, Any] = {
     "undo_mark": _("Took a mark back"),
     "undo_publish": _("Took the publishing back"),
     "undo_rest": _("Took marks back"),
+    "plan_reminders": _("Chose the reminders"),
+    "save_template": _("Kept a template"),
+    "send": _("Sent"),
+    "try": _("Sent a test"),
+    "undo_send": _("Took a message back"),
+    "write": _("Wrote"),
     "void_attestation": _("Voided a confirmation"),
 }
 
@@ -130,6 +139,7 @@ _PAGES = {
     "statement": "office:statement",
     "hourentry": "office:hour",
     "report": "office:report",
+    "mailing": "office:mailing",
 }
 
 

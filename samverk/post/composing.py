@@ -31,7 +31,8 @@ class Message:
 
     The first button is the mail's one action, the others are links below it; addresses are absolute.
     Attachments are (file name, bytes, media type with its parameters). ``why`` says why one gets this mail.
-    ``title`` stands over the words where the subject would be too long; ``note`` is a funder's information line.
+    ``title`` stands over the words where the subject would be too long; ``note`` is a funder's information line;
+    ``reply_to`` an address that a person reads.
     """
 
     subject: Words
@@ -43,6 +44,8 @@ class Message:
     why: Words = ""
     title: Words = ""
     note: Words = ""
+    # Where answers go; empty means the sender's own address.
+    reply_to: str = ""
 
 
 def absolute(path: str) -> str:
@@ -67,6 +70,7 @@ def to_email(mail: Mail, message: Message) -> EmailMultiAlternatives:
         subject=_one_line(message.subject),
         body=_rendered("txt", mail, message),
         to=[_recipient(mail)],
+        reply_to=[_one_line(message.reply_to)] if message.reply_to else None,
         headers={
             "Message-ID": message_id(mail),
             # Nobody's holiday answer shall come back, and no answer shall go round in circles.

@@ -35,6 +35,7 @@ from samverk.ledger.messages import statement_token
 from samverk.ledger.models import PersonMonth, SealedPeriod, Statement
 from samverk.ledger.months import last_of
 from samverk.ledger.queries import statement_lines
+from samverk.mailings.commands import write_mailing
 from samverk.people.commands import edit_person, prepare_sign_in
 from samverk.people.models import Device
 from samverk.post.commands import queue_mail
@@ -112,6 +113,14 @@ def saved_view(cast: Cast) -> SavedView:
 def coordinators_post(args: Arguments) -> Door:
     """Writing to the programme: its coordinator; the rest of its team sees it but may not."""
     return only("coordinator", args=args, forbidden=("mentor", "partner_staff", "controller"), post=True)
+
+
+def mailing(cast: Cast) -> dict[str, Any]:
+    written = write_mailing(
+        cast.activity, addressees="registered", language="sv", subject="Hej", body="Hej {given name}",
+        by=as_person(cast.coordinator),
+    )  # fmt: skip
+    return {"code": written.code}
 
 
 def keeps_directory(args: Arguments, *, post: bool = True) -> Door:
@@ -509,5 +518,15 @@ ACCESS: dict[str, Door] = {
     # office: mail
     "office:mail": only(*TEAM, "other_coordinator", "keeper"),
     "office:mail_retry": only("coordinator", args=failed_mail, post=True),
+    # office: messages to the people of an activity
+    "office:mailings": only("leader", *TEAM, args=activity),
+    "office:mailing_create": runs_activities(activity),
+    "office:reminders_plan": runs_activities(activity, post=True),
+    "office:mailing": only("leader", *TEAM, args=mailing),
+    "office:mailing_edit": runs_activities(mailing),
+    "office:mailing_test": runs_activities(mailing, post=True),
+    "office:mailing_send": runs_activities(mailing, post=True),
+    "office:mailing_drop": runs_activities(mailing, post=True),
+    "office:mailing_keep": runs_activities(mailing, post=True),
     # demo
 }

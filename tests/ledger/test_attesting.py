@@ -101,6 +101,10 @@ def test_two_reminders_at_most_and_seven_days_apart(march):
     assert Mail.objects.filter(kind="ledger.statement_reminder").count() == 2
 
 
+def test_what_was_asked_long_ago_is_not_taken_up_by_a_mail_out_of_nowhere(march):
+    assert remind_statements(timezone.now() + timedelta(days=90)) == 0
+
+
 def test_who_has_signed_is_not_reminded_and_an_old_mail_is_not_sent(march):
     sign(march)
     assert remind_statements(timezone.now() + timedelta(days=9)) == 0

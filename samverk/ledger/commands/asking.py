@@ -26,6 +26,8 @@ ASK_ON_DAY, ASK_AT_HOUR = 2, 9
 EMPLOYERS_ON_DAY = 9
 REMIND_AFTER = timedelta(days=7)
 REMINDERS_AT_MOST = 2
+# A reminder of something half forgotten is a riddle: what was asked longer ago, a person takes up with a person.
+REMIND_NO_LONGER = timedelta(days=60)
 BATCH = 200
 WAITING = (Statement.State.OPEN, Statement.State.VOID)
 
@@ -77,7 +79,10 @@ def remind_statements(now: datetime | None = None) -> int:
     """Remind those who have not answered for seven days, two times at most. A duty of the worker."""
     now = now or timezone.now()
     quiet = Statement.objects.annotate(last=Coalesce(F("last_reminder_at"), F("asked_at"))).filter(
-        state__in=WAITING, reminders__lt=REMINDERS_AT_MOST, last__lte=now - REMIND_AFTER
+        state__in=WAITING,
+        reminders__lt=REMINDERS_AT_MOST,
+        last__lte=now - REMIND_AFTER,
+        asked_at__gte=now - REMIND_NO_LONGER,
     )
     return sum(_remind(pk, now) for pk in list(quiet.values_list("pk", flat=True)[:BATCH]))
 

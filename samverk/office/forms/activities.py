@@ -79,7 +79,7 @@ class ActivityForm(ModelForm):
         fields = [
             "title", "kind", "language", "component", "venue", "place", "capacity", "audience", "summary",
             "description", "for_whom", "take_home", "beneficiary", "address", "access", "online_link", "price",
-            "contact_name", "contact_phone", "has_waiting_list", "takes_registrations", "opens_at", "closes_at",
+            "contact_name", "contact_phone", "contact_email", "has_waiting_list", "takes_registrations", "opens_at", "closes_at",
         ]  # fmt: skip
         widgets = {
             "description": forms.Textarea({"rows": 5}),
@@ -91,6 +91,7 @@ class ActivityForm(ModelForm):
             "capacity": _("Empty means: as many as like."),
             "summary": _("Stands in the calendar and in mails."),
             "access": _("Steps, lift, hearing loop, toilet."),
+            "contact_email": _("Answers to mails about the activity go here."),
         }
         error_messages = {"title": {"required": _("Write a title.")}}
 
