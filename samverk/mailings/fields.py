@@ -29,7 +29,7 @@ _FIELD = re.compile(r"\{([^{}\n]{1,40})\}")
 @cache
 def _keys() -> dict[str, str]:
     """Every written name of a field, in each language, to its key."""
-    keys = {}
+    keys: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
         with override(language):
             keys |= {gettext(name).casefold(): key for key, name in FIELDS.items()}
