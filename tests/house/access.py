@@ -442,9 +442,7 @@ ACCESS: dict[str, Door] = {
     "office:organisation": only(*TEAM, "other_coordinator", args=organisation),
     "office:organisation_edit": keeps_directory(organisation, post=False),
     # Archived by the first who may, it is not found by those who come later.
-    "office:organisation_archive": only(
-        "coordinator", args=lambda cast: {"code": cast.extra["host"].code}, forbidden=("mentor",), post=True
-    ),
+    "office:organisation_archive": keeps_directory(lambda cast: {"code": cast.extra["host"].code}),
     "office:identifier_set": keeps_directory(organisation),
     "office:affiliation_add": keeps_directory(organisation),
     "office:affiliation_confirm": keeps_directory(affiliation),
