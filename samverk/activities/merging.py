@@ -13,7 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from samverk.activities.choices import Mark
-from samverk.activities.models import Attendance, Leader, Registration
+from samverk.activities.models import Attendance, CompletionRuling, Leader, Registration
 from samverk.kit.merging import Part, Words
 from samverk.trail.commands import log
 
@@ -26,6 +26,7 @@ def part_of_merge(kind: str, survivor: Any, absorbed: Any) -> Part:
     if kind == "person":
         part.refusals += [*_present_together(survivor, absorbed), *_both_on_one_list(survivor, absorbed)]
         part.take(Leader, name, survivor, absorbed, _("Activities led"), unique=["activity"])
+        part.take(CompletionRuling, name, survivor, absorbed, _("Rulings on completion"), unique=["activity"])
     part.take(Registration, name, survivor, absorbed, _("Registrations"))
     moved = part.take(Attendance, name, survivor, absorbed, _("Rows on attendance sheets"))
 

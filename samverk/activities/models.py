@@ -32,7 +32,7 @@ from samverk.programmes.models import Component, Programme
 class Activity(models.Model):
     """What is offered: a course, a meeting, a conference, an advice case; it happens in sessions."""
 
-    trail_values = ("state", "audience", "capacity", "kind")
+    trail_values = ("state", "audience", "capacity", "kind", "completion_share")
 
     code = CodeField()
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="activities")
@@ -66,6 +66,10 @@ class Activity(models.Model):
     capacity = models.PositiveIntegerField(_("number of places"), null=True, blank=True)
     has_waiting_list = models.BooleanField(_("waiting list"), default=True)
     takes_registrations = models.BooleanField(_("takes registrations"), default=True)
+    # Whoever attended at least so many percent of the planned minutes has completed it; None while nobody has said.
+    completion_share = models.DecimalField(
+        _("share to attend"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
     opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
     # First and last moment of its sessions, kept by the commands that write sessions: the calendar sorts by it.
@@ -91,7 +95,12 @@ class Activity(models.Model):
                 | models.Q(capacity__gte=models.F("places_taken"))
                 | models.Q(state="cancelled"),
                 name="never_more_places_than_capacity",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(completion_share=None)
+                | models.Q(completion_share__gt=0, completion_share__lte=100),
+                name="completion_share_is_a_percentage",
+            ),
         ]
         indexes = [
             models.Index(fields=["audience", "state", "starts_at"], name="activity_calendar"),
@@ -365,3 +374,46 @@ class MarkReceived(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attendance_id} {self.mark}"
+
+
+class CompletionRuling(models.Model):
+    """A coordinator says, with a reason, that somebody has completed an activity, or has not, whatever the minutes say."""
+
+    trail_values = ("completes",)
+
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="completion_rulings")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Somebody who shares a mailbox and has not said yet which person she is.
+    registration = models.ForeignKey(
+        Registration, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    completes = models.BooleanField()
+    because = models.CharField(max_length=300)
+    ruled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ruled_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "person"],
+                condition=models.Q(person__isnull=False),
+                name="one_ruling_per_person",
+            ),
+            models.UniqueConstraint(
+                fields=["activity", "registration"],
+                condition=models.Q(registration__isnull=False),
+                name="one_ruling_per_registration",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=True, registration__isnull=False)
+                | models.Q(person__isnull=False, registration__isnull=True),
+                name="ruling_about_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity_id} {self.completes}"

@@ -100,7 +100,7 @@ def _surroundings(session: Session, group_size: int, rows: list[Attendance]) -> 
 
 
 def _presence(row: Attendance, around: _Surroundings) -> PostedPresence | None:
-    starts_at, minutes = _stay(row, around.session)
+    starts_at, minutes = stay_of(row, around.session)
     if minutes < 1 or row.person is None:
         return None
     stands_for = row.organisation if row.representation == Representation.CONFIRMED else None
@@ -138,7 +138,7 @@ def _presence(row: Attendance, around: _Surroundings) -> PostedPresence | None:
     )
 
 
-def _stay(row: Attendance, session: Session) -> tuple[datetime, int]:
+def stay_of(row: Attendance, session: Session) -> tuple[datetime, int]:
     """When the stay began and its whole minutes: never before or after the session, never more than planned."""
     if row.mark == Mark.HERE or row.came_at is None or row.left_at is None:
         return session.starts_at, min(session.planned_minutes, LONGEST_STAY)

@@ -27,7 +27,7 @@ from samverk.trail.commands import log
 UNDO_PUBLISHING, UNDO_CANCELLING = "activity.publish", "activity.cancel"
 EDITABLE = (
     "title", "kind", "component", "beneficiary", "audience", "language", "summary", "description", "for_whom",
-    "take_home", "themes", "venue", "address", "place", "access", "online_link", "price", "contact_name",
+    "take_home", "completion_share", "themes", "venue", "address", "place", "access", "online_link", "price", "contact_name",
     "contact_phone", "contact_email", "capacity", "has_waiting_list", "takes_registrations", "opens_at", "closes_at",
 )  # fmt: skip
 FOLDED = ("title", "summary", "venue", "place", "for_whom")
