@@ -7,62 +7,111 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('activities', '0003_contact_email'),
-        ('programmes', '0004_published_results'),
+        ("activities", "0003_contact_email"),
+        ("programmes", "0004_published_results"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CompletionRuling',
+            name="CompletionRuling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('completes', models.BooleanField()),
-                ('because', models.CharField(max_length=300)),
-                ('ruled_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("completes", models.BooleanField()),
+                ("because", models.CharField(max_length=300)),
+                ("ruled_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.AddField(
-            model_name='activity',
-            name='completion_share',
-            field=models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='share to attend'),
+            model_name="activity",
+            name="completion_share",
+            field=models.DecimalField(
+                blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="share to attend"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('completion_share', None), models.Q(('completion_share__gt', 0), ('completion_share__lte', 100)), _connector='OR'), name='completion_share_is_a_percentage'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("completion_share", None),
+                    models.Q(("completion_share__gt", 0), ("completion_share__lte", 100)),
+                    _connector="OR",
+                ),
+                name="completion_share_is_a_percentage",
+            ),
         ),
         migrations.AddField(
-            model_name='completionruling',
-            name='activity',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='completion_rulings', to='activities.activity'),
+            model_name="completionruling",
+            name="activity",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="completion_rulings",
+                to="activities.activity",
+            ),
         ),
         migrations.AddField(
-            model_name='completionruling',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="completionruling",
+            name="person",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='completionruling',
-            name='registration',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='activities.registration'),
+            model_name="completionruling",
+            name="registration",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="activities.registration",
+            ),
         ),
         migrations.AddField(
-            model_name='completionruling',
-            name='ruled_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="completionruling",
+            name="ruled_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='completionruling',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('activity', 'person'), name='one_ruling_per_person'),
+            model_name="completionruling",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("person__isnull", False)),
+                fields=("activity", "person"),
+                name="one_ruling_per_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='completionruling',
-            constraint=models.UniqueConstraint(condition=models.Q(('registration__isnull', False)), fields=('activity', 'registration'), name='one_ruling_per_registration'),
+            model_name="completionruling",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("registration__isnull", False)),
+                fields=("activity", "registration"),
+                name="one_ruling_per_registration",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='completionruling',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', True), ('registration__isnull', False)), models.Q(('person__isnull', False), ('registration__isnull', True)), _connector='OR'), name='ruling_about_one'),
+            model_name="completionruling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("person__isnull", True), ("registration__isnull", False)),
+                    models.Q(("person__isnull", False), ("registration__isnull", True)),
+                    _connector="OR",
+                ),
+                name="ruling_about_one",
+            ),
         ),
     ]
