@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "samverk.programmes",
     "samverk.activities",
     "samverk.mailings",
+    "samverk.follow_up",
     "samverk.ledger",
     "samverk.reporting",
     "samverk.public",

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path  # noqa: F401
 from samverk.office.views import activities as activities_views
 from samverk.office.views import attendance as attendance_views
 from samverk.office.views import figures as figures_views
+from samverk.office.views import follow_up as follow_up_views
 from samverk.office.views import hours as hours_views
 from samverk.office.views import imports as imports_views
 from samverk.office.views import mail as mail_views
@@ -243,6 +244,23 @@ mailings: list[URLPattern] = [
     path("messages/<str:code>/drop/", mailings_views.mailing_drop, name="mailing_drop"),
     path("messages/<str:code>/keep/", mailings_views.mailing_keep, name="mailing_keep"),
 ]
+# afterwards: /office/activities/<code>/afterwards/, /office/materials/, /office/tasks/
+follow_up: list[URLPattern] = [
+    path("activities/<str:code>/afterwards/", follow_up_views.follow_up, name="follow_up"),
+    path("activities/<str:code>/summary/draft/", follow_up_views.summary_draft, name="summary_draft"),
+    path("activities/<str:code>/summary/write/", follow_up_views.summary_write, name="summary_write"),
+    path("activities/<str:code>/summary/publish/", follow_up_views.summary_publish, name="summary_publish"),
+    path(
+        "activities/<str:code>/summary/withdraw/", follow_up_views.summary_withdraw, name="summary_withdraw"
+    ),
+    path("activities/<str:code>/materials/add/", follow_up_views.material_add, name="material_add"),
+    path("activities/<str:code>/tasks/add/", follow_up_views.task_add, name="task_add"),
+    path("activities/<str:code>/next/", follow_up_views.next_plan, name="next_plan"),
+    path("materials/<str:code>/", follow_up_views.material, name="material"),
+    path("materials/<str:code>/remove/", follow_up_views.material_remove, name="material_remove"),
+    path("tasks/", follow_up_views.tasks_to_do, name="tasks_to_do"),
+    path("tasks/<str:code>/finish/", follow_up_views.task_finish, name="task_finish"),
+]
 # mail: /office/mail/
 mail: list[URLPattern] = [
     path("mail/", mail_views.mail, name="mail"),
@@ -260,4 +278,5 @@ urlpatterns = [
     *reports,
     *mail,
     *mailings,
+    *follow_up,
 ]

@@ -10,11 +10,21 @@ from collections.abc import Callable
 from typing import Any
 
 from samverk.activities.models import Registration
+from samverk.follow_up.permissions import materials_for
 
 Part = Callable[[Registration], dict[str, Any] | None]
 
+
+def _materials(registration: Registration) -> dict[str, Any] | None:
+    """Files and links for whoever holds the place."""
+    found = list(materials_for(registration))
+    return {"materials": found} if found else None
+
+
 # (template, function), in the order of the page.
-PLACE_PARTS: list[tuple[str, Part]] = []
+PLACE_PARTS: list[tuple[str, Part]] = [
+    ("portal/places/_materials.html", _materials),
+]
 
 
 def parts_of(registration: Registration) -> list[tuple[str, dict[str, Any]]]:

@@ -35,6 +35,7 @@ place: list[URLPattern] = [
     path("my/activities/", place_views.activities, name="activities"),
     path("place/<str:token>/", place_views.place, name="place"),
     path("place/<str:token>/calendar.ics", place_views.place_calendar, name="place_calendar"),
+    path("place/<str:token>/materials/<str:code>/", place_views.place_material, name="place_material"),
     path("place/<str:token>/confirm/", place_views.place_confirm, name="place_confirm"),
     path("place/<str:token>/accept/", place_views.place_accept, name="place_accept"),
     path("place/<str:token>/cancel/", place_views.place_cancel, name="place_cancel"),

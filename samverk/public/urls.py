@@ -27,6 +27,7 @@ activities: list[URLPattern] = [
         "registrations/<str:token>/confirm/", activity_views.registration_confirm, name="registration_confirm"
     ),
     path("registrations/<str:token>/resend/", activity_views.registration_resend, name="registration_resend"),
+    path("materials/<str:code>/", activity_views.material, name="material"),
     path("organisation-names/", activity_views.organisation_names, name="organisation_names"),
 ]
 # organisations: /organisations/

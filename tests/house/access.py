@@ -26,6 +26,8 @@ from samverk.directory.commands import create_organisation
 from samverk.directory.importing.reading import start_import
 from samverk.directory.merging import merge_rows
 from samverk.directory.models import Organisation
+from samverk.follow_up.commands.materials import add_file
+from samverk.follow_up.commands.tasks import add_task
 from samverk.kit.acting import THE_SHELL
 from samverk.kit.codes import make_link, new_code
 from samverk.ledger.commands.asking import make_statements
@@ -121,6 +123,21 @@ def mailing(cast: Cast) -> dict[str, Any]:
         by=as_person(cast.coordinator),
     )  # fmt: skip
     return {"code": written.code}
+
+
+def material(cast: Cast) -> dict[str, Any]:
+    added = add_file(
+        cast.activity, BytesIO(b"%PDF-1.4 slides"), "slides.pdf", title="Slides", audience="public", rights="own",
+        by=THE_SHELL,
+    )  # fmt: skip
+    return {"code": added.code}
+
+
+def follows_up(args: Arguments) -> Door:
+    """Whoever runs activities writes afterwards; the leader and viewers read."""
+    return only(
+        "coordinator", "partner_staff", "mentor", args=args, forbidden=("leader", "controller"), post=True
+    )
 
 
 def keeps_directory(args: Arguments, *, post: bool = True) -> Door:
@@ -322,6 +339,7 @@ ACCESS: dict[str, Door] = {
     "public:calendar": anyone(),
     "public:calendar_feed": anyone(),
     "public:activity": anyone(activity),
+    "public:material": anyone(material),
     "public:activity_feed": anyone(activity),
     "public:registration_create": anyone(activity, post=True),
     "public:registration_sent": link(sent_registration),
@@ -345,6 +363,7 @@ ACCESS: dict[str, Door] = {
     "portal:activities": signed_in(),
     "portal:place": link(place),
     "portal:place_calendar": link(place),
+    "portal:place_material": link(lambda cast: place(cast) | material(cast)),
     "portal:place_confirm": link(place, post=True),
     "portal:place_accept": link(place, post=True),
     "portal:place_cancel": link(place, post=True),
@@ -526,5 +545,20 @@ ACCESS: dict[str, Door] = {
     "office:mailing_send": runs_activities(mailing, post=True),
     "office:mailing_drop": runs_activities(mailing, post=True),
     "office:mailing_keep": runs_activities(mailing, post=True),
+    # office: afterwards
+    "office:follow_up": only("leader", *TEAM, args=activity),
+    "office:summary_draft": follows_up(activity),
+    "office:summary_write": follows_up(activity),
+    "office:summary_publish": follows_up(activity),
+    "office:summary_withdraw": follows_up(activity),
+    "office:material_add": follows_up(activity),
+    "office:task_add": follows_up(activity),
+    "office:next_plan": follows_up(activity),
+    "office:material": only("leader", *TEAM, args=material),
+    "office:material_remove": follows_up(material),
+    "office:tasks_to_do": only("leader", *TEAM, "other_coordinator"),
+    "office:task_finish": follows_up(
+        lambda cast: {"code": add_task(cast.activity, text="Ring", by=THE_SHELL).code}
+    ),
     # demo
 }

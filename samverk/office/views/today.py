@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -24,6 +25,7 @@ from samverk.activities.office_queries import (
     sessions_on_day,
 )
 from samverk.directory.models import DoubtfulPair, Import
+from samverk.follow_up.permissions import tasks_visible_to
 from samverk.kit import words
 from samverk.ledger.models import Statement
 from samverk.ledger.permissions import statements_visible_to
@@ -82,7 +84,7 @@ def _address(name: str, query: str = "", *args: Any) -> str:
 
 def _waiting(person: Any, scopes: list[str], now: datetime) -> list[Waiting]:
     """In the order of what costs most when it is left."""
-    lines = [_open_sheets(person, now), _disputes(person), _nameless(person)]
+    lines = [_open_sheets(person, now), _disputes(person), _nameless(person), _tasks(person)]
     if coordinates_somewhere(person):
         lines += [_claims(person), _statements(person), _failed_mails(scopes), _imports(), _doubts()]
     return lines
@@ -122,6 +124,15 @@ def _nameless(person: Any) -> Waiting:
     href = _address("office:attendance", "", rows[0]) if rows else ""
     text = ngettext("Name without a person", "Names without a person", len(rows))
     return Waiting(len(rows), text, _("Came without a place. Say who it was."), href)
+
+
+def _tasks(person: Any) -> Waiting:
+    """Her own that are due within a week, or have no day."""
+    soon = timezone.localdate() + timedelta(days=7)
+    mine = tasks_visible_to(person).filter(owner_id=person.pk, done_at=None)
+    number = mine.filter(Q(due__lte=soon) | Q(due=None)).count()
+    text = ngettext("Task of yours", "Tasks of yours", number)
+    return Waiting(number, text, _("Due within a week, or without a day."), _address("office:tasks_to_do"))
 
 
 def _statements(person: Any) -> Waiting:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -32,7 +32,8 @@ from samverk.activities.commands.waiting_list import accept_offer
 from samverk.activities.messages import PLACE_LINK, activity_address, organisation_words, place_token
 from samverk.activities.models import Registration, Session
 from samverk.activities.queries import registrations_of_person, status_of
-from samverk.kit import flash
+from samverk.follow_up.permissions import materials_for
+from samverk.kit import flash, uploads
 from samverk.kit.acting import LINK, Actor, Refusal, actor_of, address_of
 from samverk.kit.codes import read_link
 from samverk.portal.forms.places import AnswersForm
@@ -145,6 +146,16 @@ def place_calendar(request: HttpRequest, token: str) -> HttpResponse:
     answer = HttpResponse(file, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="samverk.ics"'
     return answer
+
+
+@login_not_required
+@never_cache
+@require_safe
+def place_material(request: HttpRequest, token: str, code: str) -> FileResponse:
+    """A file for whoever holds the place."""
+    registration = _registration_or_404(token)
+    found = get_object_or_404(materials_for(registration).exclude(file=""), code=code)
+    return uploads.download(found.file.open("rb"), found.file_name, found.media_type)
 
 
 @require_safe

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -31,7 +32,8 @@ from samverk.activities.queries import (
     waiting_count,
 )
 from samverk.directory.models import Organisation
-from samverk.kit import flash
+from samverk.follow_up.permissions import materials_public, summaries_public
+from samverk.kit import flash, uploads
 from samverk.kit.acting import Refusal, actor_of
 from samverk.kit.codes import make_link, read_link
 from samverk.kit.errors import too_many
@@ -257,9 +259,28 @@ def _page(
         "may_register_colleagues": refusal is None
         and any(may_register for _organisation, may_register in behind),
         "event_data": event_data(found, sessions, request),
+        **_afterwards(found, now),
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "public/activities/activity.html", context, status=status)
+
+
+def _afterwards(found: Activity, now: datetime) -> dict[str, Any]:
+    """What is told and shown of it when it is over."""
+    if found.ends_at is None or found.ends_at > now:
+        return {"told": None, "materials": []}
+    return {
+        "told": summaries_public().filter(activity=found).first(),
+        "materials": list(materials_public().filter(activity=found)),
+    }
+
+
+@login_not_required
+@require_safe
+def material(request: HttpRequest, code: str) -> FileResponse:
+    """A file that is for everybody, as one to keep."""
+    found = get_object_or_404(materials_public().exclude(file=""), code=code)
+    return uploads.download(found.file.open("rb"), found.file_name, found.media_type)
 
 
 # ---------- the page after sending ----------

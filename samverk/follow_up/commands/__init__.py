@@ -1,0 +1,1 @@
+"""All writes after an activity, a file for each noun."""

@@ -1,0 +1,70 @@
+"""A first draft of what is told about an activity, from its facts, in the activity's language.
+
+Plain sentences to go on from by hand: who came from which sector, what was talked about, what comes next.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from samverk.activities.models import Activity
+from samverk.follow_up.queries import WhatHappened, what_happened
+from samverk.kit import words
+
+
+def draft_of(activity: Activity) -> str:
+    """Paragraphs divided by empty lines."""
+    with override(activity.language):
+        # Counted inside the override: sectors are named in the language of the text.
+        facts = what_happened(activity)
+        parts = [_when(activity, facts), _who(facts), _named(facts), _about(activity, facts), _next(facts)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _when(activity: Activity, facts: WhatHappened) -> str:
+    if not facts.sessions:
+        return activity.summary
+    first = facts.sessions[0]
+    said = {"title": activity.title, "day": words.day(first.starts_local, year=True), "where": activity.where}
+    if activity.where:
+        return _("%(title)s was held on %(day)s at %(where)s.") % said
+    return _("%(title)s was held on %(day)s.") % said
+
+
+def _who(facts: WhatHappened) -> str:
+    number = facts.people + facts.guests
+    if not number:
+        return ""
+    came = ngettext("%(n)s person came", "%(n)s people came", number) % {"n": words.number(number)}
+    if not facts.organisations:
+        return f"{came}."
+    stood = ngettext(
+        "from %(n)s organisation", "from %(n)s organisations", facts.organisations
+    ) % {"n": words.number(facts.organisations)}  # fmt: skip
+    sectors = ", ".join(f"{label.lower()} {words.number(count)}" for label, count in facts.sectors)
+    return f"{came} {stood}: {sectors}."
+
+
+def _named(facts: WhatHappened) -> str:
+    if len(facts.names) < 2:
+        return ""
+    return _("Among them were %(names)s.") % {"names": ", ".join(facts.names)}
+
+
+def _about(activity: Activity, facts: WhatHappened) -> str:
+    titles = [session.title for session in facts.sessions if session.title]
+    if titles:
+        return _("We talked about: %(titles)s.") % {"titles": "; ".join(titles)}
+    return activity.summary
+
+
+def _next(facts: WhatHappened) -> str:
+    coming = [one for one in facts.next_meetings if one.starts_at]
+    if not coming:
+        return ""
+    one = coming[0]
+    return _("We meet again on %(day)s: %(title)s.") % {
+        "day": words.day(one.starts_at, year=True),
+        "title": one.title,
+    }
