@@ -5,19 +5,37 @@ Plain sentences to go on from by hand: who came from which sector, what was talk
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, ngettext_lazy, override
 
 from samverk.activities.models import Activity
+from samverk.directory.choices import Sector
 from samverk.follow_up.queries import WhatHappened, what_happened
 from samverk.kit import words
+
+# A number of organisations of one sector, as a sentence says it.
+SECTORS: dict[str, Any] = {
+    Sector.ASSOCIATION: ngettext_lazy("%(n)s association", "%(n)s associations", "n"),
+    Sector.FOUNDATION: ngettext_lazy("%(n)s foundation", "%(n)s foundations", "n"),
+    Sector.SOCIAL_ENTERPRISE: ngettext_lazy("%(n)s social enterprise", "%(n)s social enterprises", "n"),
+    Sector.PUBLIC_BODY: ngettext_lazy("%(n)s public body", "%(n)s public bodies", "n"),
+    Sector.COMPANY: ngettext_lazy("%(n)s company", "%(n)s companies", "n"),
+    Sector.EDUCATION: ngettext_lazy("%(n)s school", "%(n)s schools", "n"),
+    Sector.INFORMAL_GROUP: ngettext_lazy("%(n)s informal group", "%(n)s informal groups", "n"),
+}
+
+
+def in_words(sector: str, count: int) -> str:
+    """“12 associations”."""
+    return str(SECTORS[sector] % {"n": count})
 
 
 def draft_of(activity: Activity) -> str:
     """Paragraphs divided by empty lines."""
+    facts = what_happened(activity)
     with override(activity.language):
-        # Counted inside the override: sectors are named in the language of the text.
-        facts = what_happened(activity)
         parts = [_when(activity, facts), _who(facts), _named(facts), _about(activity, facts), _next(facts)]
     return "\n\n".join(part for part in parts if part)
 
@@ -42,8 +60,7 @@ def _who(facts: WhatHappened) -> str:
     stood = ngettext(
         "from %(n)s organisation", "from %(n)s organisations", facts.organisations
     ) % {"n": words.number(facts.organisations)}  # fmt: skip
-    sectors = ", ".join(f"{label.lower()} {words.number(count)}" for label, count in facts.sectors)
-    return f"{came} {stood}: {sectors}."
+    return f"{came} {stood}: {', '.join(in_words(sector, count) for sector, count in facts.sectors)}."
 
 
 def _named(facts: WhatHappened) -> str:

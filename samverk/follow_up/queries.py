@@ -48,7 +48,7 @@ def what_happened(activity: Activity) -> WhatHappened:
         people=known + unknown,
         guests=guests,
         organisations=sum(counted.values()),
-        sectors=[(str(one.label), counted[one.value]) for one in Sector if counted.get(one.value)],
+        sectors=[(one.value, counted[one.value]) for one in Sector if counted.get(one.value)],
         names=list(shown[:NAMES_AT_MOST]),
         sessions=sessions,
         next_meetings=list(Activity.objects.filter(follows__before=activity)),

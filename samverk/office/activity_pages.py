@@ -33,6 +33,7 @@ ACTIVITY_PAGES: list[Page] = [
     Page(
         "office:mailings", _("Messages"), ("office:mailing_create", "office:mailing", "office:mailing_edit")
     ),
+    Page("office:follow_up", _("Afterwards")),
 ]
 
 SESSION_PAGES: list[Page] = [

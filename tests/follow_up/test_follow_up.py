@@ -66,7 +66,7 @@ def test_a_draft_says_who_came_from_which_sector_in_the_language_of_the_activity
     Activity.objects.filter(pk=cast.activity.pk).update(language="sv")
     cast.activity.refresh_from_db()
     text = draft_summary(cast.activity, by=as_person(cast.coordinator)).text
-    assert "2 personer kom från 1 organisation: förening 1." in text
+    assert "2 personer kom från 1 organisation: 1 förening." in text
 
 
 def test_a_draft_names_no_person(cast):
