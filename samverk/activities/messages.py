@@ -9,17 +9,20 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from samverk.activities.calendar_files import calendar_file, session_where
 from samverk.activities.choices import RegistrationState as State
 from samverk.activities.choices import Representation
 from samverk.activities.models import Activity, Registration, Session
 from samverk.activities.queries import status_of
+from samverk.activities.tickets import in_groups
 from samverk.kit import words
 from samverk.kit.codes import make_link
+from samverk.kit.qr import qr_picture
 from samverk.people.commands import code_of
 from samverk.post.commands import cancel_mails, queue_mail
-from samverk.post.composing import Message, Words, absolute
+from samverk.post.composing import Figure, Message, Words, absolute
 from samverk.post.models import Mail
 
 KIND = "activities.registration"
@@ -35,6 +38,12 @@ def place_token(registration: Registration) -> str:
 def place_address(registration: Registration) -> str:
     """The personal page of a registration, as a mail writes it."""
     return absolute(reverse("portal:place", args=[place_token(registration)]))
+
+
+def ticket_address(registration: Registration) -> str:
+    """What a ticket's QR code holds: it tells staff who, and everybody else only that it is a ticket."""
+    with override(registration.language):
+        return absolute(reverse("portal:ticket", args=[registration.check_in_code]))
 
 
 def activity_address(activity: Activity) -> str:
@@ -84,6 +93,7 @@ def compose(mail: Mail) -> Message | None:
         why=_("You get this mail because this address was used to register for the activity."),
         note=registration.activity.programme.funder_information,
         reply_to=registration.activity.contact_email,
+        figure=_ticket(registration) if sessions else None,
     )
 
 
@@ -160,6 +170,18 @@ def _buttons(registration: Registration, place: str) -> list[tuple[Words, str]]:
         State.CANCELLED: [(_("See or undo it"), place)],
     }
     return buttons.get(registration.state, [(_("See my registration"), place)])
+
+
+def _ticket(registration: Registration) -> Figure | None:
+    """The code for the door, also in letters: some programs show no pictures."""
+    if registration.state != State.CONFIRMED:
+        return None
+    code = {"code": in_groups(registration.check_in_code)}
+    return Figure(
+        picture=qr_picture(ticket_address(registration)),
+        words=_("Your ticket as a QR code"),
+        caption=_("Your ticket. Show it at the door, or say its code: %(code)s.") % code,
+    )
 
 
 def _facts(registration: Registration, sessions: list[Session]) -> list[tuple[Words, Words]]:

@@ -169,6 +169,8 @@ class Session(models.Model):
     evidence = models.CharField(max_length=20, choices=EvidenceKind, default=EvidenceKind.FACILITATOR_MARK)
     sequence = models.PositiveIntegerField(default=0)
     needs_posting = models.BooleanField(default=False)
+    # Raised with each change of its sheet: screens that watch ask for this number and for nothing else.
+    sheet_version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["starts_at", "id"]
@@ -366,6 +368,7 @@ class MarkReceived(models.Model):
     left_at = models.DateTimeField(null=True, blank=True)
     tapped_at = models.DateTimeField()
     received_at = models.DateTimeField(default=timezone.now)
+    evidence = models.CharField(max_length=20, choices=EvidenceKind, default=EvidenceKind.FACILITATOR_MARK)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     device = models.CharField(max_length=40, blank=True)
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from samverk.activities.choices import Mark, RegistrationState
+from samverk.activities.choices import EvidenceKind, Mark, RegistrationState
 from samverk.activities.models import Attendance, MarkReceived, Registration, Session
 from samverk.activities.sheet_rules import seen_of
 from samverk.kit import words
@@ -56,6 +56,7 @@ class SheetRow:
     is_walk_in: bool
     is_leader: bool
     is_linked: bool
+    is_scanned: bool
     is_protected: bool
     needs_representation: bool
     came: str
@@ -81,9 +82,10 @@ def counts_of(session: Session) -> SheetCounts:
     )  # fmt: skip
 
 
-def rows_of(session: Session) -> list[SheetRow]:
-    """Everybody on the sheet, by family name. Three queries, however long it is."""
-    rows = _loaded(Attendance.objects.filter(session=session), session)
+def rows_of(session: Session, ids: Iterable[int] | None = None) -> list[SheetRow]:
+    """Everybody on the sheet, or these rows of it, by family name. Three queries, however long it is."""
+    wanted = Attendance.objects.filter(session=session)
+    rows = _loaded(wanted if ids is None else wanted.filter(pk__in=list(ids)), session)
     answers = _answers([row for row in rows if row.is_disputed], session)
     return [_shown(row, session, answers.get(row.pk, ())) for row in rows]
 
@@ -127,6 +129,7 @@ def _shown(row: Attendance, session: Session, answers: tuple[Answer, ...]) -> Sh
         is_walk_in=row.is_walk_in,
         is_leader=row.is_leader,
         is_linked=person is not None,
+        is_scanned=row.was_here and row.evidence == EvidenceKind.STAFF_SCAN,
         is_protected=is_protected,
         needs_representation=row.representation == "claimed",
         came=_local(row.came_at, session),

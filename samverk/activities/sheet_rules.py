@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from samverk.activities.choices import Mark
+from samverk.activities.choices import EvidenceKind, Mark
 from samverk.activities.models import Attendance, Session
 from samverk.kit import words
 from samverk.kit.acting import Refusal
@@ -98,6 +98,18 @@ def closing_refusal(session: Session, now: datetime) -> Refusal | None:
         )
         return Refusal(said % {"n": disputed}, code="disputed", number=disputed)
     return None
+
+
+STRENGTH = {kind: strength for strength, kind in enumerate(EvidenceKind.values)}
+
+
+def evidence_after(attendance: Attendance, mark: str, evidence: str) -> str:
+    """How a row is known once it is marked so: the same answer twice keeps the stronger proof, a new answer its own."""
+    if mark == Mark.NOT_MARKED:
+        return str(EvidenceKind.FACILITATOR_MARK)
+    if attendance.mark != mark:
+        return evidence
+    return max(attendance.evidence, evidence, key=STRENGTH.__getitem__)
 
 
 def seen_of(attendance: Attendance) -> str:

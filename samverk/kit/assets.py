@@ -81,8 +81,26 @@ def node_program(name: str) -> list[str]:
 
 
 def fetch_packages() -> None:
-    """Install exactly what the lock names. No install script of a package is run."""
+    """Install exactly what the lock names, unless it stands there. No install script of a package is run."""
+    if packages_stand():
+        return
     _run([*node_program("npm"), "ci", "--ignore-scripts", "--no-fund", "--no-audit"])
+
+
+def packages_stand() -> bool:
+    """Whether every package of the lock is installed in its version: checkouts may share one folder of packages."""
+    noted = MODULES / ".package-lock.json"
+    if not noted.is_file():
+        return False
+    locked, installed = (
+        {
+            name: one.get("version")
+            for name, one in json.loads(path.read_text("utf-8"))["packages"].items()
+            if name
+        }
+        for path in (ROOT / "package-lock.json", noted)
+    )
+    return locked == installed and all((ROOT / name).is_dir() for name in locked)
 
 
 def make_theme() -> None:

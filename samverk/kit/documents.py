@@ -23,7 +23,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import segno
 import typst
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
@@ -31,6 +30,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from samverk.kit import vendor
+from samverk.kit.qr import qr_drawing
 
 log = logging.getLogger("samverk.documents")
 KIT_SHEET = Path(__file__).parent / "typst" / "sheet.typ"
@@ -96,7 +96,7 @@ def render(template_name: str, data: Mapping[str, Any], language: str) -> bytes:
     code = facts["sheet"]["code"]
     if code:
         pages = int(typst.query(source, "<pages>", field="value", one=True, **_settings(facts)))
-        facts["qr"] = [_qr(f"{code}-{page}") for page in range(1, pages + 1)]
+        facts["qr"] = [qr_drawing(f"{code}-{page}") for page in range(1, pages + 1)]
     try:
         return typst.compile(source, format="pdf", pdf_standards=STANDARDS, **_settings(facts))
     except typst.TypstError as problem:
@@ -109,10 +109,6 @@ def render(template_name: str, data: Mapping[str, Any], language: str) -> bytes:
 def _template(name: str) -> Path:
     app, _slash, own = name.partition("/")
     return Path(apps.get_app_config(app).path) / "typst" / f"{own}.typ"
-
-
-def _qr(text: str) -> str:
-    return segno.make(text, error="m", micro=False).svg_inline(border=0, dark="#282c30", omitsize=True)
 
 
 def _settings(facts: dict[str, Any]) -> dict[str, Any]:

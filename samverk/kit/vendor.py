@@ -31,6 +31,9 @@ def served_files() -> dict[str, Path]:
         "designsystemet.css": BUILD / "designsystemet.css",
         "icons.svg": BUILD / "icons.svg",
         "htmx.min.js": MODULES / "htmx.org/dist/htmx.min.js",
+        # Reads QR codes where a browser cannot; loaded by the camera page alone, and only there.
+        "qr/decode.js": MODULES / "qr/decode.js",
+        "qr/index.js": MODULES / "qr/index.js",
     }
     return files | {Path(path).name: MODULES / path for path in FACES.values()}
 
@@ -53,6 +56,7 @@ def licences() -> dict[str, Path]:
         "@fontsource-variable/hanken-grotesk",
         "htmx.org",
         "lucide-static",
+        "qr",
     )
     return {f"{name.rpartition('/')[2]}.txt": MODULES / name / "LICENSE" for name in packages}
 

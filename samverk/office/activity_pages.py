@@ -12,6 +12,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from samverk.activities.models import Session
+from samverk.activities.permissions import may_take_attendance
+
 
 def everybody(person: Any, thing: Any) -> bool:
     """Whoever sees the activity sees this page."""
@@ -36,6 +39,14 @@ ACTIVITY_PAGES: list[Page] = [
     Page("office:follow_up", _("Afterwards")),
 ]
 
+
+def takes_attendance(person: Any, session: Session) -> bool:
+    """Marking needs more than seeing."""
+    return may_take_attendance(person, session) and session.state == Session.State.PLANNED
+
+
 SESSION_PAGES: list[Page] = [
     Page("office:attendance", _("Attendance")),
+    Page("office:check_in", _("Scan tickets"), may_see=takes_attendance),
+    Page("office:wall", _("Code on the wall"), may_see=takes_attendance),
 ]

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path  # noqa: F401
 
 from samverk.office.views import activities as activities_views
 from samverk.office.views import attendance as attendance_views
+from samverk.office.views import check_in as check_in_views
 from samverk.office.views import figures as figures_views
 from samverk.office.views import follow_up as follow_up_views
 from samverk.office.views import hours as hours_views
@@ -12,6 +13,7 @@ from samverk.office.views import mail as mail_views
 from samverk.office.views import mailings as mailings_views
 from samverk.office.views import merges as merges_views
 from samverk.office.views import organisations as organisations_views
+from samverk.office.views import outbox as outbox_views
 from samverk.office.views import people as people_views
 from samverk.office.views import programmes as programmes_views
 from samverk.office.views import registrations as registrations_views
@@ -87,10 +89,21 @@ activities: list[URLPattern] = [
         attendance_views.attendance_worker,
         name="attendance_worker",
     ),
-    path("sessions/<str:code>/attendance/marks/", attendance_views.attendance_marks, name="attendance_marks"),
+    path("sessions/<str:code>/attendance/marks/", outbox_views.attendance_marks, name="attendance_marks"),
     path("sessions/<str:code>/attendance/rest/", attendance_views.attendance_rest, name="attendance_rest"),
     path("sessions/<str:code>/attendance/heads/", attendance_views.heads_count, name="heads_count"),
     path("sessions/<str:code>/attendance/walk-in/", attendance_views.walk_in_add, name="walk_in_add"),
+    path("sessions/<str:code>/attendance/news/", check_in_views.attendance_news, name="attendance_news"),
+    path("sessions/<str:code>/attendance/check-in/", check_in_views.check_in, name="check_in"),
+    path(
+        "sessions/<str:code>/attendance/check-in/typed/",
+        check_in_views.check_in_typed,
+        name="check_in_typed",
+    ),
+    path("sessions/<str:code>/wall/", check_in_views.wall, name="wall"),
+    path("sessions/<str:code>/poster.pdf", check_in_views.poster, name="poster"),
+    path("tickets/<str:code>/", check_in_views.ticket, name="ticket"),
+    path("tickets/<str:code>/<str:session>/mark/", check_in_views.ticket_mark, name="ticket_mark"),
     path(
         "sessions/<str:code>/attendance/<int:row>/mark/",
         attendance_views.attendance_mark,

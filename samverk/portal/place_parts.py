@@ -11,6 +11,7 @@ from typing import Any
 
 from samverk.activities.models import Registration
 from samverk.follow_up.permissions import materials_for
+from samverk.portal.ticket_part import ticket_part
 
 Part = Callable[[Registration], dict[str, Any] | None]
 
@@ -24,6 +25,7 @@ def _materials(registration: Registration) -> dict[str, Any] | None:
 # (template, function), in the order of the page.
 PLACE_PARTS: list[tuple[str, Part]] = [
     ("portal/places/_materials.html", _materials),
+    ("portal/places/_ticket.html", ticket_part),
 ]
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path  # noqa: F401
 
+from samverk.portal.views import check_in as check_in_views
 from samverk.portal.views import claims as claim_views
 from samverk.portal.views import countersign as countersign_views
 from samverk.portal.views import details as details_views
@@ -41,6 +42,15 @@ place: list[URLPattern] = [
     path("place/<str:token>/cancel/", place_views.place_cancel, name="place_cancel"),
     path("place/<str:token>/restore/", place_views.place_restore, name="place_restore"),
     path("place/<str:token>/change/", place_views.place_change, name="place_change"),
+    path("place/<str:token>/here/", check_in_views.place_here, name="place_here"),
+    path("place/<str:token>/ticket.pdf", check_in_views.place_ticket, name="place_ticket"),
+]
+# tickets, and the code on the wall: /tickets/, /here/
+check_in: list[URLPattern] = [
+    path("tickets/<str:code>/", check_in_views.ticket, name="ticket"),
+    path("here/", check_in_views.here, name="here"),
+    path("here/check-in/", check_in_views.here_check_in, name="here_check_in"),
+    path("here/done/", check_in_views.here_done, name="here_done"),
 ]
 # my hours, by personal link: /hours/
 hours: list[URLPattern] = [
@@ -58,4 +68,4 @@ organisations: list[URLPattern] = [
     path("my/organisations/<str:code>/hours/", countersign_views.countersign, name="countersign"),
 ]
 
-urlpatterns = [*sign_in, *my_page, *place, *hours, *organisations]
+urlpatterns = [*sign_in, *my_page, *place, *check_in, *hours, *organisations]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.message
+import email.policy
 import re
 from dataclasses import dataclass, field, replace
 from email.headerregistry import Address
@@ -17,12 +18,22 @@ from django.utils.translation import override
 
 from samverk.post.models import Mail
 
+FIGURE = "ticket"
 HIDDEN_CODE, HIDDEN_LINK = "···· ····", "[…]"
 TEMPLATES = {"txt": "post/mail/message.txt", "html": "post/mail/message.html"}
 # An address in running text, as far as a mail program would make it a link.
 _ADDRESS = re.compile(r"https?://\S+")
 
 Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The one picture a mail may hold: a code to show at the door (PNG), what it is in words, the line beneath it."""
+
+    picture: bytes
+    words: Words
+    caption: Words = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,27 @@ class Message:
     note: Words = ""
     # Where answers go; empty means the sender's own address.
     reply_to: str = ""
+    figure: Figure | None = None
+
+
+class Letter(EmailMultiAlternatives):
+    """A mail whose picture travels with its HTML part, so that no mail program lists it as a file."""
+
+    picture: bytes = b""
+
+    def message(self, *, policy: email.policy.Policy = email.policy.default) -> email.message.EmailMessage:
+        whole = super().message(policy=policy)
+        words = whole.get_body(("html",))
+        if self.picture and words is not None:
+            words.add_related(
+                self.picture,
+                "image",
+                "png",
+                cid=f"<{FIGURE}>",
+                filename=f"{FIGURE}.png",
+                disposition="inline",
+            )
+        return whole
 
 
 def absolute(path: str) -> str:
@@ -66,7 +98,7 @@ def message_id(mail: Mail) -> str:
 
 def to_email(mail: Mail, message: Message) -> EmailMultiAlternatives:
     """The mail as it leaves: text and HTML with the same words, and its attachments."""
-    letter = EmailMultiAlternatives(
+    letter = Letter(
         subject=_one_line(message.subject),
         body=_rendered("txt", mail, message),
         to=[_recipient(mail)],
@@ -80,6 +112,7 @@ def to_email(mail: Mail, message: Message) -> EmailMultiAlternatives:
         },
     )
     letter.attach_alternative(_rendered("html", mail, message), "text/html")
+    letter.picture = message.figure.picture if message.figure else b""
     for name, content, media_type in message.attachments:
         letter.attach(_part(name, content, media_type))
     return letter
@@ -90,6 +123,7 @@ def kept_text(mail: Mail, message: Message) -> tuple[str, str]:
     masked = replace(
         message,
         code=HIDDEN_CODE if message.code else "",
+        figure=None,
         buttons=[(label, HIDDEN_LINK) for label, _address in message.buttons],
     )
     return _without_secrets(_one_line(masked.subject), message), _without_secrets(
@@ -124,6 +158,8 @@ def _context(mail: Mail, message: Message) -> dict[str, Any]:
         "facts": [{"term": term, "text": text} for term, text in message.facts],
         "why": message.why,
         "note": message.note,
+        "figure": message.figure,
+        "figure_name": FIGURE,
         "centre": settings.SAMVERK_CENTRE,
         "help_name": settings.SAMVERK_HELP_NAME,
         "help_phone": settings.SAMVERK_HELP_PHONE,

@@ -192,6 +192,14 @@ def sheet_row(cast: Cast) -> dict[str, Any]:
     return {"code": cast.session.code, "row": _registration(cast).attendances.get(session=cast.session).pk}
 
 
+def ticket(cast: Cast) -> dict[str, Any]:
+    return {"code": _registration(cast).check_in_code}
+
+
+def ticket_at_door(cast: Cast) -> dict[str, Any]:
+    return ticket(cast) | {"session": cast.session.code}
+
+
 def walk_in(cast: Cast) -> dict[str, Any]:
     row = Attendance.objects.create(session=cast.session, name="Somebody", is_walk_in=True)
     return {"code": cast.session.code, "row": row.pk}
@@ -369,6 +377,12 @@ ACCESS: dict[str, Door] = {
     "portal:place_cancel": link(place, post=True),
     "portal:place_restore": link(place, post=True),
     "portal:place_change": link(place, post=True),
+    "portal:place_here": link(place, post=True),
+    "portal:place_ticket": link(place),
+    "portal:ticket": link(ticket),
+    "portal:here": anyone(),
+    "portal:here_check_in": anyone(post=True),
+    "portal:here_done": anyone(),
     # portal: hours
     "portal:hours": signed_in(),
     "portal:statement": link(statement_link),
@@ -441,6 +455,13 @@ ACCESS: dict[str, Door] = {
     "office:attendance_worker": only(*TEAM, "leader", args=session),
     "office:attendance_marks": takes_attendance(session),
     "office:attendance_rest": takes_attendance(session),
+    "office:attendance_news": only(*TEAM, "leader", args=session),
+    "office:check_in": takes_attendance(session, post=False),
+    "office:check_in_typed": takes_attendance(session),
+    "office:wall": takes_attendance(session, post=False),
+    "office:poster": only(*TEAM, "leader", args=session),
+    "office:ticket": takes_attendance(ticket, post=False),
+    "office:ticket_mark": takes_attendance(ticket_at_door),
     "office:heads_count": takes_attendance(session),
     "office:walk_in_add": takes_attendance(session),
     "office:session_close": takes_attendance(session),

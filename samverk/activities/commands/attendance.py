@@ -12,23 +12,31 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from samverk.activities import sheet_rules as rules
-from samverk.activities.choices import Mark, RegistrationState, Representation
-from samverk.activities.models import Activity, Attendance, Leader, MarkReceived, Registration, Session
+from samverk.activities.choices import EvidenceKind, Mark, RegistrationState, Representation
+from samverk.activities.commands.sheets import (
+    ask_guards,
+    is_open_to_change,
+    locked_session,
+    moment_of,
+    name_key,
+    raise_version,
+    scope_of,
+    state_of,
+    tell_guards,
+    walk_in_key,
+)
+from samverk.activities.models import Attendance, Leader, MarkReceived, Registration, Session
 from samverk.directory.models import Organisation
 from samverk.kit.acting import Actor, Refusal
 from samverk.kit.faults import fault_point
-from samverk.kit.fold import sort_key
-from samverk.kit.registers import attendance_guards
 from samverk.people.models import Person
 from samverk.trail.commands import log
 
@@ -42,6 +50,7 @@ class Tap:
     mark: str
     came_at: datetime | None = None
     left_at: datetime | None = None
+    evidence: str = EvidenceKind.FACILITATOR_MARK
 
 
 # ---------- who is expected ----------
@@ -64,16 +73,21 @@ def _expect_in(session: Session, registration: Registration, by: Actor) -> Atten
     row = _row_of(session, registration)
     if row is None:
         over = session.is_closed or session.ends_at <= timezone.now()
-        return None if over else Attendance.objects.create(session=session, **_facts_of(registration))
+        return None if over else _add(session, registration)
     facts = _facts_of(registration)
     changed = [name for name, value in facts.items() if getattr(row, name) != value]
-    if changed and _is_open_to_change(session):
+    if changed and is_open_to_change(session):
         for name in changed:
             setattr(row, name, facts[name])
         row.save(update_fields=changed)
-        log("expect", row, by=by, scope=_scope(session), changed=changed)
-        _tell_guards(session)
+        log("expect", row, by=by, scope=scope_of(session), changed=changed)
+        tell_guards(session)
     return row
+
+
+def _add(session: Session, registration: Registration) -> Attendance:
+    raise_version(session)
+    return Attendance.objects.create(session=session, **_facts_of(registration))
 
 
 def _row_of(session: Session, registration: Registration) -> Attendance | None:
@@ -97,7 +111,7 @@ def _facts_of(registration: Registration) -> dict[str, Any]:
         "representation": registration.representation,
         "role": registration.role,
         "is_leader": bool(registration.person_id) and leads.exists(),
-        "sort_key": _sort_key(registration.given_name, registration.family_name),
+        "sort_key": name_key(registration.given_name, registration.family_name),
     }
 
 
@@ -134,17 +148,19 @@ def mark_attendance(
     reason: str = "",
     seen: str | None = None,
     device: str = "",
+    evidence: str = EvidenceKind.FACILITATOR_MARK,
 ) -> Attendance:
     """Mark a row: here (the whole session), part (from-to), absent, or none (takes the mark back).
 
     ``mark_id`` makes a tap arrive once however often it is sent. ``tapped_at`` is the device's time: an older tap
     never overwrites a newer one. ``seen`` is what the device showed (``sheet_rules.seen_of``); a different answer
-    that was given without seeing the other device's keeps both and marks the row as disputed.
+    that was given without seeing the other device's keeps both and marks the row as disputed. ``evidence`` says how
+    it is known: a look, a scanned ticket, the person's own word.
     """
-    tap = Tap(mark, *((came_at, left_at) if mark == Mark.PART else (None, None)))
+    tap = Tap(mark, *((came_at, left_at) if mark == Mark.PART else (None, None)), evidence)
     now = timezone.now()
     with transaction.atomic():
-        session = _locked_session(attendance.session_id)
+        session = locked_session(attendance.session_id)
         row = Attendance.objects.select_for_update().get(pk=attendance.pk)
         row.session = session
         if mark_id and MarkReceived.objects.filter(pk=mark_id).exists():
@@ -154,12 +170,12 @@ def mark_attendance(
             return row
         if refusal := rules.mark_refusal(session, tap.mark, tap.came_at, tap.left_at, reason):
             raise refusal
-        _ask_guards(session)
+        ask_guards(session)
         when = min(tapped_at or now, now)
         _take_tap(
             row, tap, when, by, seen=seen, device=device, mark_id=mark_id or uuid.uuid4(), reason=reason
         )
-        _tell_guards(session)
+        tell_guards(session)
         fault_point("attendance.before_commit")
         return row
 
@@ -168,7 +184,7 @@ def _take_tap(
     row: Attendance, tap: Tap, when: datetime, by: Actor, *, seen: str | None, device: str,
     mark_id: uuid.UUID, reason: str,
 ) -> None:  # fmt: skip
-    before = _state_of(row)
+    before = state_of(row)
     others = _answered_elsewhere(row, by, device)
     unseen = seen is not None and seen != rules.seen_of(row)
     is_older = row.marked_at is not None and when < row.marked_at
@@ -176,14 +192,17 @@ def _take_tap(
     _keep(row, tap, when, by, device, mark_id)
     row.is_disputed = disputes or (row.is_disputed and (unseen or is_older))
     if not is_older:
+        row.evidence = rules.evidence_after(row, tap.mark, tap.evidence)
         row.mark, row.came_at, row.left_at = tap.mark, tap.came_at, tap.left_at
         row.marked_at, row.marked_by = when, by.person
-    row.save(update_fields=["mark", "came_at", "left_at", "marked_at", "marked_by", "is_disputed"])
-    if _state_of(row) != before:
+    row.save(
+        update_fields=["mark", "came_at", "left_at", "marked_at", "marked_by", "evidence", "is_disputed"]
+    )
+    if state_of(row) != before:
         verb = "correct" if row.session.is_closed else "mark"
-        facts = {"before": before, "after": _state_of(row)}
+        facts = {"before": before, "after": state_of(row)}
         log(
-            verb, row, by=by, scope=_scope(row.session), changed=["mark"], reason=reason,
+            verb, row, by=by, scope=scope_of(row.session), changed=["mark"], reason=reason,
             undo_with=UNDO_MARK, undo_facts=facts,
         )  # fmt: skip
 
@@ -202,7 +221,7 @@ def _keep_late_answer(
         return
     row.is_disputed = True
     row.save(update_fields=["is_disputed"])
-    log("keep_late_mark", row, by=by, scope=_scope(row.session))
+    log("keep_late_mark", row, by=by, scope=scope_of(row.session))
 
 
 def _answered_elsewhere(row: Attendance, by: Actor, device: str) -> bool:
@@ -216,7 +235,7 @@ def _answered_elsewhere(row: Attendance, by: Actor, device: str) -> bool:
 def _keep(row: Attendance, tap: Tap, when: datetime, by: Actor, device: str, mark_id: uuid.UUID) -> None:
     MarkReceived.objects.create(
         id=mark_id, attendance=row, mark=tap.mark, came_at=tap.came_at, left_at=tap.left_at,
-        tapped_at=when, by=by.person, device=device[:40],
+        tapped_at=when, by=by.person, device=device[:40], evidence=tap.evidence,
     )  # fmt: skip
 
 
@@ -225,25 +244,26 @@ def mark_rest(session: Session, mark: str, *, by: Actor) -> int:
     if mark not in (Mark.HERE, Mark.ABSENT):
         raise ValueError(mark)
     with transaction.atomic():
-        session = _locked_session(session.pk)
+        session = locked_session(session.pk)
         if refusal := rules.mark_refusal(session, mark, None, None, ""):
             raise refusal
-        _ask_guards(session)
+        ask_guards(session)
         rest = Attendance.objects.select_for_update().filter(session=session, mark=Mark.NOT_MARKED)
         rows, now = list(rest.values_list("pk", flat=True)), timezone.now()
         if not rows:
             return 0
         Attendance.objects.filter(pk__in=rows).update(
-            mark=mark, marked_at=now, marked_by=by.person, came_at=None, left_at=None
-        )
+            mark=mark, marked_at=now, marked_by=by.person, came_at=None, left_at=None,
+            evidence=EvidenceKind.FACILITATOR_MARK,
+        )  # fmt: skip
         MarkReceived.objects.bulk_create(
             MarkReceived(id=uuid.uuid4(), attendance_id=pk, mark=mark, tapped_at=now, by=by.person)
             for pk in rows
         )
         facts = {"rows": rows, "mark": mark, "at": now.isoformat()}
         verb = "mark_rest_here" if mark == Mark.HERE else "mark_rest_absent"
-        log(verb, session, by=by, scope=_scope(session), undo_with=UNDO_REST, undo_facts=facts)
-        _tell_guards(session)
+        log(verb, session, by=by, scope=scope_of(session), undo_with=UNDO_REST, undo_facts=facts)
+        tell_guards(session)
         fault_point("attendance.before_commit")
         return len(rows)
 
@@ -286,23 +306,23 @@ def add_walk_in(
     if not name:
         raise Refusal(_("Write the name of who came."), code="name_missing", field="name")
     with transaction.atomic():
-        session = _locked_session(session.pk)
+        session = locked_session(session.pk)
         if row_key and (sent := MarkReceived.objects.select_related("attendance").filter(pk=row_key).first()):
             return sent.attendance
         if refusal := rules.mark_refusal(session, Mark.HERE, None, None, reason):
             raise refusal
-        _ask_guards(session)
+        ask_guards(session)
         _refuse_second_row(session, person)
         row = Attendance.objects.create(
             session=session, person=person, name=name[:200], organisation_typed=organisation_typed.strip()[:300],
-            is_walk_in=True, is_leader=_leads(session, person), sort_key=_walk_in_key(name, person),
+            is_walk_in=True, is_leader=_leads(session, person), sort_key=walk_in_key(name, person),
         )  # fmt: skip
         now = timezone.now()
         _take_tap(
             row, Tap(Mark.HERE), now, by, seen=None, device="", mark_id=row_key or uuid.uuid4(), reason=reason
         )
-        log("add_walk_in", row, by=by, scope=_scope(session), changed=["mark"], reason=reason)
-        _tell_guards(session)
+        log("add_walk_in", row, by=by, scope=scope_of(session), changed=["mark"], reason=reason)
+        tell_guards(session)
         fault_point("attendance.before_commit")
         return row
 
@@ -317,50 +337,50 @@ def link_walk_in(
 ) -> Attendance:
     """Say who a walk-in was, and on whose behalf she came; staff's word confirms it."""
     with transaction.atomic():
-        session = _locked_session(attendance.session_id)
+        session = locked_session(attendance.session_id)
         row = Attendance.objects.select_for_update().get(pk=attendance.pk)
         row.session = session
         if row.person_id not in (None, person.pk):
             raise Refusal(_("This row is somebody else's already."), code="linked")
-        _ask_guards(session)
+        ask_guards(session)
         if row.person_id is None:
             _refuse_second_row(session, person)
         row.person, row.organisation, row.role = person, organisation, role
         row.representation = Representation.CONFIRMED if organisation else Representation.NONE
-        row.is_leader, row.sort_key = _leads(session, person), _walk_in_key(row.name, person)
+        row.is_leader, row.sort_key = _leads(session, person), walk_in_key(row.name, person)
         changed = ["person", "organisation", "role", "representation", "is_leader", "sort_key"]
         row.save(update_fields=changed)
-        log("link_walk_in", row, by=by, scope=_scope(session), changed=changed[:4])
-        _tell_guards(session)
+        log("link_walk_in", row, by=by, scope=scope_of(session), changed=changed[:4])
+        tell_guards(session)
         return row
 
 
 def remove_walk_in(attendance: Attendance, *, by: Actor) -> None:
     """Take away a row that was added by mistake, before the sheet is done."""
     with transaction.atomic():
-        session = _locked_session(attendance.session_id)
+        session = locked_session(attendance.session_id)
         row = Attendance.objects.select_for_update().get(pk=attendance.pk)
         if not row.is_walk_in or row.registration_id or session.is_closed:
             raise Refusal(
                 _("Only somebody you added can be taken away, before the sheet is done."), code="no_walk_in"
             )
-        _ask_guards(session)
-        log("remove_walk_in", row, by=by, scope=_scope(session))
+        ask_guards(session)
+        log("remove_walk_in", row, by=by, scope=scope_of(session))
         row.delete()
-        _tell_guards(session)
+        tell_guards(session)
 
 
 def count_heads(session: Session, number: int | None, *, by: Actor, reason: str = "") -> Session:
     """Note how many more were here whom nobody named: shown, never counted as persons."""
     with transaction.atomic():
-        session = _locked_session(session.pk)
+        session = locked_session(session.pk)
         if refusal := rules.mark_refusal(session, Mark.HERE, None, None, reason):
             raise refusal
-        _ask_guards(session)
+        ask_guards(session)
         session.head_count = number
         session.save(update_fields=["head_count"])
-        log("count_heads", session, by=by, scope=_scope(session), changed=["head_count"], reason=reason)
-        _tell_guards(session)
+        log("count_heads", session, by=by, scope=scope_of(session), changed=["head_count"], reason=reason)
+        tell_guards(session)
         return session
 
 
@@ -381,17 +401,17 @@ def _leads(session: Session, person: Person | None) -> bool:
 def close_session(session: Session, *, by: Actor) -> Session:
     """Done: the sheet is whole, its hours are posted. Refused while a row is not marked or not decided."""
     with transaction.atomic():
-        session = _locked_session(session.pk)
+        session = locked_session(session.pk)
         if session.is_closed:
             return session
         now = timezone.now()
         if refusal := rules.closing_refusal(session, now):
             raise refusal
-        _ask_guards(session)
+        ask_guards(session)
         session.state, session.closed_at, session.closed_by = Session.State.DONE, now, by.person
         session.save(update_fields=["state", "closed_at", "closed_by"])
-        log("close", session, by=by, scope=_scope(session), changed=["state"], undo_with=UNDO_CLOSING)
-        _tell_guards(session)
+        log("close", session, by=by, scope=scope_of(session), changed=["state"], undo_with=UNDO_CLOSING)
+        tell_guards(session)
         fault_point("closing.before_commit")
         return session
 
@@ -401,105 +421,48 @@ def close_session(session: Session, *, by: Actor) -> Session:
 
 def undo_mark(attendance_id: int, facts: Mapping[str, Any], by: Actor) -> None:
     """Put back what a row said before a mark. Refused when somebody marked it anew since."""
-    session = _locked_session(Attendance.objects.values_list("session", flat=True).get(pk=attendance_id))
+    session = locked_session(Attendance.objects.values_list("session", flat=True).get(pk=attendance_id))
     row = Attendance.objects.select_for_update().get(pk=attendance_id)
     row.session = session
     before = facts["before"]
-    if _state_of(row) != facts["after"]:
+    if any(state_of(row)[name] != value for name, value in facts["after"].items()):
         raise Refusal(_("Somebody has marked this row since. Look at it as it is now."), code="changed_since")
     if session.is_closed and before["mark"] == Mark.NOT_MARKED:
         raise Refusal(_("The sheet is done. Correct the row instead."), code="done")
-    _ask_guards(session)
+    ask_guards(session)
     row.mark, row.is_disputed = before["mark"], before["is_disputed"]
-    row.came_at, row.left_at = _moment(before["came_at"]), _moment(before["left_at"])
+    row.came_at, row.left_at = moment_of(before["came_at"]), moment_of(before["left_at"])
+    row.evidence = before.get("evidence", row.evidence)
     # The undo is the newest word: a late tap from before it must not come back.
     row.marked_at, row.marked_by = timezone.now(), by.person
-    row.save(update_fields=["mark", "came_at", "left_at", "is_disputed", "marked_at", "marked_by"])
-    log("undo_mark", row, by=by, scope=_scope(session), changed=["mark"])
-    _tell_guards(session)
+    row.save(
+        update_fields=["mark", "came_at", "left_at", "evidence", "is_disputed", "marked_at", "marked_by"]
+    )
+    log("undo_mark", row, by=by, scope=scope_of(session), changed=["mark"])
+    tell_guards(session)
 
 
 def undo_rest(session_id: int, facts: Mapping[str, Any], by: Actor) -> None:
     """Take back a rest-button: its rows are not marked again, but for those somebody marked since."""
-    session = _locked_session(session_id)
+    session = locked_session(session_id)
     if session.is_closed:
         raise Refusal(_("The sheet is done. Correct the rows instead."), code="done")
-    _ask_guards(session)
+    ask_guards(session)
     rows = Attendance.objects.filter(
-        session=session, pk__in=facts["rows"], mark=facts["mark"], marked_at=_moment(facts["at"])
+        session=session, pk__in=facts["rows"], mark=facts["mark"], marked_at=moment_of(facts["at"])
     )
     rows.update(mark=Mark.NOT_MARKED, marked_at=timezone.now(), marked_by=by.person, is_disputed=False)
-    log("undo_rest", session, by=by, scope=_scope(session))
-    _tell_guards(session)
+    log("undo_rest", session, by=by, scope=scope_of(session))
+    tell_guards(session)
 
 
 def undo_closing(session_id: int, facts: Mapping[str, Any], by: Actor) -> None:
     """Open a sheet again; its hours are taken back."""
-    session = _locked_session(session_id)
+    session = locked_session(session_id)
     if not session.is_closed:
         raise Refusal(_("The sheet is open already."), code="open")
-    _ask_guards(session)
+    ask_guards(session)
     session.state, session.closed_at, session.closed_by = Session.State.PLANNED, None, None
     session.save(update_fields=["state", "closed_at", "closed_by"])
-    log("undo_closing", session, by=by, scope=_scope(session), changed=["state"])
-    _tell_guards(session)
-
-
-# ---------- parts of the above ----------
-
-
-def _locked_session(session_id: int) -> Session:
-    locked = Session.objects.select_for_update(of=("self",)).select_related("activity__programme")
-    return locked.get(pk=session_id)
-
-
-def _ask_guards(session: Session) -> None:
-    for _name, guard in attendance_guards:
-        guard.may_change(session)
-
-
-def _tell_guards(session: Session) -> None:
-    for _name, guard in attendance_guards:
-        guard.changed(session)
-
-
-def _is_open_to_change(session: Session) -> bool:
-    try:
-        _ask_guards(session)
-    except Refusal:
-        return False
-    return True
-
-
-def _scope(session: Session) -> str:
-    activity: Activity = session.activity
-    return activity.programme.scope
-
-
-def _state_of(row: Attendance) -> dict[str, Any]:
-    """What a row says, as the trail keeps it for undo."""
-    return {
-        "mark": str(row.mark),
-        "came_at": _text(row.came_at),
-        "left_at": _text(row.left_at),
-        "is_disputed": row.is_disputed,
-    }
-
-
-def _text(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).isoformat() if moment else None
-
-
-def _moment(text: str | None) -> datetime | None:
-    return parse_datetime(text) if text else None
-
-
-def _sort_key(given_name: str, family_name: str) -> str:
-    return sort_key(f"{family_name or given_name} {given_name}", settings.LANGUAGE_CODE)
-
-
-def _walk_in_key(name: str, person: Person | None) -> str:
-    if person:
-        return person.sort_key
-    given, _space, family = name.rpartition(" ")
-    return _sort_key(given, family) if given else _sort_key(name, "")
+    log("undo_closing", session, by=by, scope=scope_of(session), changed=["state"])
+    tell_guards(session)

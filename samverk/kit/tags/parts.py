@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from samverk.kit import vendor, words
+from samverk.kit.qr import qr_element
 
 register = template.Library()
 
@@ -34,6 +35,12 @@ KIND_ICONS = {
 def icon(name: str) -> SafeString:
     """A picture beside its word; hidden from readers, since the word says it."""
     return _drawing(name, staticfiles_storage.__class__)  # type: ignore[arg-type]
+
+
+@register.simple_tag
+def qr(text: str, words: Any) -> SafeString:
+    """A QR code on white, and what it is in words."""
+    return qr_element(text, str(words))
 
 
 @cache

@@ -6,7 +6,6 @@ kept on the device and sent as a batch. All three ways end in the same command.
 
 from __future__ import annotations
 
-import json
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -15,12 +14,10 @@ from urllib.parse import urlencode
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -44,8 +41,6 @@ from samverk.people.commands import create_person
 from samverk.people.models import Person
 from samverk.programmes.permissions import organisations_visible_to
 
-# A phone sends what it gathered while it had no network; a whole conference fits.
-MOST_MARKS = 500
 SHOWS = {"": None, "unmarked": "none", "absent": "absent", "disputed": "!"}
 
 
@@ -81,7 +76,7 @@ def _sheet(request: HttpRequest, session: Session, **more: Any) -> HttpResponse:
         "tabs": _tabs(request, counts, show),
         "walk_in_form": WalkInForm(is_closed=session.is_closed, initial={"row_key": uuid.uuid4()}),
         "heads_form": HeadsForm(is_closed=session.is_closed, initial={"head_count": session.head_count}),
-        **_frame(request, session, counts),
+        **frame_of(request, session, counts),
         **more,
     }
     status = 422 if more.get("form") is not None else 200
@@ -112,7 +107,7 @@ def _tabs(request: HttpRequest, counts: SheetCounts, show: str) -> list[dict[str
     ]
 
 
-def _frame(request: HttpRequest, session: Session, counts: SheetCounts) -> dict[str, Any]:
+def frame_of(request: HttpRequest, session: Session, counts: SheetCounts) -> dict[str, Any]:
     """What the page says around its rows, and what changes with each mark."""
     now = timezone.now()
     edited = request.GET.get("edit", "")
@@ -139,11 +134,11 @@ def attendance_mark(request: HttpRequest, code: str, row: int) -> HttpResponse:
     session = session_of(request, code, to_mark=True)
     found = _row_of(session, row)
     form = MarkForm(request.POST, session=session)
-    refusal = _mark(request, found, form) if form.is_valid() else _first_error(form)
+    refusal = _mark(request, found, form) if form.is_valid() else first_error(form)
     if not request.headers.get("HX-Request"):
         return _back(request, session, found, refusal)
     context = {
-        **_frame(request, session, counts_of(session)),
+        **frame_of(request, session, counts_of(session)),
         "row": row_of(found),
         "row_error": refusal,
         "is_part": True,
@@ -167,7 +162,7 @@ def _device(request: HttpRequest) -> str:
     return (request.session.session_key or "")[:16]
 
 
-def _first_error(form: MarkForm) -> str:
+def first_error(form: MarkForm) -> str:
     return next(str(error) for errors in form.errors.values() for error in errors)
 
 
@@ -181,69 +176,6 @@ def _back(request: HttpRequest, session: Session, row: Attendance, refusal: str)
 
 
 # ---------- the outbox ----------
-
-
-@require_POST
-def attendance_marks(request: HttpRequest, code: str) -> HttpResponse:
-    """A batch of taps of one device, as JSON: {"device", "marks": [{"id", "row", "mark", "came", "left", "seen", "tapped_at"}]}.
-
-    Answers what was taken, what was refused and why, and the rows and counts as they are now.
-    """
-    session = session_of(request, code, to_mark=True)
-    try:
-        # A form's body was read when it was checked against forgery; a batch is JSON and nothing else.
-        sent = json.loads(request.body if request.content_type == "application/json" else "")
-        marks, device = list(sent["marks"])[:MOST_MARKS], str(sent["device"])[:40]
-    except (ValueError, TypeError, KeyError):
-        return JsonResponse({"reason": _("The marks could not be read. Load the page again.")}, status=400)
-    taken, refused = [], []
-    for one in marks:
-        reason = _take(request, session, one, device)
-        if reason:
-            refused.append({"id": _text(one, "id"), "row": _text(one, "row"), "reason": reason})
-        else:
-            taken.append(_text(one, "id"))
-    return JsonResponse({"taken": taken, "refused": refused, **_as_it_is(request, session, marks)})
-
-
-def _text(one: Any, name: str) -> str:
-    return str(one.get(name, "")) if isinstance(one, dict) else ""
-
-
-def _take(request: HttpRequest, session: Session, one: Any, device: str) -> str:
-    """One tap of a batch; the reason where it can never be taken."""
-    unreadable = _("This mark could not be read. Mark the row again.")
-    try:
-        mark_id, row_id = uuid.UUID(_text(one, "id")), int(_text(one, "row"))
-        tapped_at = parse_datetime(_text(one, "tapped_at"))
-    except ValueError:
-        return unreadable
-    row = Attendance.objects.filter(pk=row_id, session=session).first()
-    if row is None:
-        return _("This person is no longer on the list.")
-    form = MarkForm({name: _text(one, name) for name in ("mark", "came", "left", "seen")}, session=session)
-    if tapped_at is None or timezone.is_naive(tapped_at) or not form.is_valid():
-        return _first_error(form) if form.errors else unreadable
-    facts = form.facts() | {"mark_id": mark_id, "tapped_at": tapped_at, "device": device}
-    try:
-        commands.mark_attendance(row, form.cleaned_data["mark"], by=actor_of(request), **facts)
-    except Refusal as no:
-        return str(no.reason)
-    return ""
-
-
-def _as_it_is(request: HttpRequest, session: Session, marks: list[Any]) -> dict[str, Any]:
-    frame = _frame(request, session, counts_of(session))
-    touched = {_text(one, "row") for one in marks}
-    rows = {str(row.id): row for row in rows_of(session) if str(row.id) in touched}
-
-    def drawn(name: str, **more: Any) -> str:
-        return render_to_string(f"office/attendance/{name}", frame | more, request=request)
-
-    return {
-        "rows": {row_id: drawn("_row.html", row=row) for row_id, row in rows.items()},
-        "panels": {name: drawn(f"_{name}.html") for name in ("said", "counter", "rest", "done")},
-    }
 
 
 @require_safe

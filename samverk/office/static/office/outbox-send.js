@@ -46,6 +46,7 @@ const sendTo = async (code, taps) => {
   if (!answer.ok) throw new Error(answer.status);
   const said = await answer.json();
   await drop([...said.taken, ...said.refused.map((one) => one.id)]);
+  dispatchEvent(new CustomEvent("outbox-sent", { detail: said }));
   if (code === session) swap(said, new Set((await mine()).map((tap) => tap.row)));
   return true;
 };
