@@ -25,7 +25,7 @@ def check_in_poster(session: Session, address: str, language: str) -> bytes:
         activity = session.activity
         facts = {
             "sheet": programme_sheet(activity.programme, _("Are you here? Check in")),
-            "lead": f"{activity.title}, {_when(session)}",
+            "lead": f"{activity.title}\n{_when(session)}",
             "where": session_where(session),
             "drawing": qr_drawing(address),
             "qr_words": address,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.cast import make_activity, make_cast, make_person, signed_in_client
 from tests.journeys.conftest import ARGS, SIZES
 
 pytestmark = pytest.mark.journey
+BROWSER = os.environ.get("SAMVERK_TEST_BROWSER", "/usr/bin/chromium")
 
 
 @pytest.fixture
@@ -126,27 +128,22 @@ def test_a_walk_in_takes_two_presses_and_a_name(course, open_page):
 
 
 @pytest.fixture
-def camera(live_server, course, tmp_path):
+def camera(browser, live_server, course, tmp_path):
     """A browser whose camera sees the first ticket of the sheet."""
-    from playwright.sync_api import sync_playwright
-
     film = tmp_path / "door.mjpeg"
     registration = Registration.objects.get(pk=course.extra["rows"][0].registration_id)
     _film(film, qr_picture(ticket_address(registration), scale=7))
-    faked = [
-        "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-video-capture={film}",
-    ]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*ARGS, *faked])
-        context = browser.new_context(
-            viewport=SIZES["phone"], locale="en-GB", base_url=live_server.url, permissions=["camera"]
-        )
-        key = signed_in_client(course.coordinator).session.session_key
-        context.add_cookies([{"name": "samverk", "value": key, "url": live_server.url}])
-        yield context.new_page()
-        browser.close()
+    seeing = [
+        "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}",
+    ]  # fmt: skip
+    fresh = browser.browser_type.launch(executable_path=BROWSER, args=[*ARGS, *seeing])
+    context = fresh.new_context(
+        viewport=SIZES["phone"], locale="en-GB", base_url=live_server.url, permissions=["camera"]
+    )
+    key = signed_in_client(course.coordinator).session.session_key
+    context.add_cookies([{"name": "samverk", "value": key, "url": live_server.url}])
+    yield context.new_page()
+    fresh.close()
 
 
 def _film(path: Path, ticket: bytes) -> None:

@@ -158,26 +158,34 @@ def mark_attendance(
     it is known: a look, a scanned ticket, the person's own word.
     """
     tap = Tap(mark, *((came_at, left_at) if mark == Mark.PART else (None, None)), evidence)
-    now = timezone.now()
     with transaction.atomic():
         session = locked_session(attendance.session_id)
         row = Attendance.objects.select_for_update().get(pk=attendance.pk)
         row.session = session
         if mark_id and MarkReceived.objects.filter(pk=mark_id).exists():
             return row
-        if _was_tapped_before_closing(session, tapped_at) and not reason:
-            _keep_late_answer(row, tap, tapped_at or now, by, device, mark_id or uuid.uuid4())
-            return row
-        if refusal := rules.mark_refusal(session, tap.mark, tap.came_at, tap.left_at, reason):
-            raise refusal
-        ask_guards(session)
-        when = min(tapped_at or now, now)
-        _take_tap(
-            row, tap, when, by, seen=seen, device=device, mark_id=mark_id or uuid.uuid4(), reason=reason
+        return mark_locked(
+            row, tap, by=by, mark_id=mark_id, tapped_at=tapped_at, seen=seen, device=device, reason=reason
         )
-        tell_guards(session)
-        fault_point("attendance.before_commit")
+
+
+def mark_locked(
+    row: Attendance, tap: Tap, *, by: Actor, mark_id: uuid.UUID | None = None, tapped_at: datetime | None = None,
+    seen: str | None = None, device: str = "", reason: str = "",
+) -> Attendance:  # fmt: skip
+    """The same for a command that holds the lock of session and row already and knows that the tap is new."""
+    session, now = row.session, timezone.now()
+    if _was_tapped_before_closing(session, tapped_at) and not reason:
+        _keep_late_answer(row, tap, tapped_at or now, by, device, mark_id or uuid.uuid4())
         return row
+    if refusal := rules.mark_refusal(session, tap.mark, tap.came_at, tap.left_at, reason):
+        raise refusal
+    ask_guards(session)
+    when = min(tapped_at or now, now)
+    _take_tap(row, tap, when, by, seen=seen, device=device, mark_id=mark_id or uuid.uuid4(), reason=reason)
+    tell_guards(session)
+    fault_point("attendance.before_commit")
+    return row
 
 
 def _take_tap(

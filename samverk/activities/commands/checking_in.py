@@ -8,13 +8,14 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from samverk.activities import check_in_rules as rules
 from samverk.activities.choices import EvidenceKind, Mark
-from samverk.activities.commands.attendance import expect, mark_attendance
+from samverk.activities.commands.attendance import Tap, expect, mark_locked
 from samverk.activities.commands.sheets import locked_session
 from samverk.activities.models import Attendance, MarkReceived, Registration, Session
 from samverk.kit.acting import Actor
@@ -55,18 +56,16 @@ def scan_row(
 ) -> Arrival:
     """The same for a device that knew the ticket's row by itself, without network."""
     with transaction.atomic():
-        locked_session(attendance.session_id)
+        session = locked_session(attendance.session_id)
         row = Attendance.objects.select_for_update().get(pk=attendance.pk)
-        row.session = attendance.session
+        row.session = session
         if scan_id and MarkReceived.objects.filter(pk=scan_id).exists():
             return Arrival(row)
         if rules.was_scanned(row, EvidenceKind.STAFF_SCAN):
             return Arrival(row, is_again=True)
-        marked = mark_attendance(
-            row, rules.mark_of_scan(row), by=by, came_at=row.came_at, left_at=row.left_at, mark_id=scan_id,
-            tapped_at=scanned_at, seen=seen, device=device, evidence=EvidenceKind.STAFF_SCAN,
-        )  # fmt: skip
-        return Arrival(marked)
+        tap = Tap(rules.mark_of_scan(row), row.came_at, row.left_at, EvidenceKind.STAFF_SCAN)
+        facts: dict[str, Any] = {"mark_id": scan_id, "tapped_at": scanned_at, "seen": seen, "device": device}
+        return Arrival(mark_locked(row, tap, by=by, **facts))
 
 
 def check_in_self(attendance: Attendance, *, by: Actor, device: str = "") -> Attendance:
@@ -82,9 +81,8 @@ def check_in_self(attendance: Attendance, *, by: Actor, device: str = "") -> Att
         row.session = session
         if row.was_here:
             return row
-        return mark_attendance(
-            row, Mark.HERE, by=by, seen=Mark.NOT_MARKED, device=device, evidence=EvidenceKind.SELF_CHECK_IN
-        )
+        tap = Tap(Mark.HERE, evidence=EvidenceKind.SELF_CHECK_IN)
+        return mark_locked(row, tap, by=by, seen=Mark.NOT_MARKED, device=device)
 
 
 def row_of_ticket(session: Session, registration: Registration, *, by: Actor) -> Attendance:

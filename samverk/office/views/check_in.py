@@ -174,7 +174,9 @@ def wall(request: HttpRequest, code: str) -> HttpResponse:
         "seconds": wall_codes.seconds_left(now),
         "here": counts_of(session).here,
     }
-    return render(request, "office/check_in/wall.html", context)
+    # The room reads it, so it speaks the activity's language.
+    with override(session.activity.language):
+        return render(request, "office/check_in/wall.html", context)
 
 
 def _here_address(session: Session) -> str:

@@ -25,6 +25,8 @@ from samverk.office.views.attendance import first_error, frame_of, session_of
 
 # A phone sends what it gathered while it had no network; a whole conference fits.
 MOST_MARKS = 500
+# What a page shows around the rows; a page that shows less asks for less.
+PANELS = ("said", "counter", "rest", "done")
 
 
 @require_POST
@@ -39,6 +41,7 @@ def attendance_marks(request: HttpRequest, code: str) -> HttpResponse:
         # A form's body was read when it was checked against forgery; a batch is JSON and nothing else.
         sent = json.loads(request.body if request.content_type == "application/json" else "")
         marks, device = list(sent["marks"])[:MOST_MARKS], str(sent["device"])[:40]
+        panels = [name for name in PANELS if name in sent.get("panels", PANELS)]
     except (ValueError, TypeError, KeyError):
         return JsonResponse({"reason": _("The marks could not be read. Load the page again.")}, status=400)
     taken, refused, arrived = [], [], {}
@@ -53,7 +56,7 @@ def attendance_marks(request: HttpRequest, code: str) -> HttpResponse:
             if arrival:
                 arrived[_text(one, "id")] = _arrived(arrival)
     said = {"taken": taken, "refused": refused, "arrived": arrived}
-    return JsonResponse({**said, **_as_it_is(request, session, marks)})
+    return JsonResponse({**said, **_as_it_is(request, session, marks, panels)})
 
 
 def _arrived(arrival: Arrival) -> dict[str, Any]:
@@ -107,7 +110,7 @@ def _row_named(session: Session, number: str, unreadable: Refusal) -> Attendance
     return row
 
 
-def _as_it_is(request: HttpRequest, session: Session, marks: list[Any]) -> dict[str, Any]:
+def _as_it_is(request: HttpRequest, session: Session, marks: list[Any], panels: list[str]) -> dict[str, Any]:
     frame = frame_of(request, session, counts_of(session))
     numbers = (_text(one, "row") for one in marks if isinstance(one, dict) and not one.get("scan"))
     touched = [
@@ -120,5 +123,5 @@ def _as_it_is(request: HttpRequest, session: Session, marks: list[Any]) -> dict[
 
     return {
         "rows": {row_id: drawn("_row.html", row=row) for row_id, row in rows.items()},
-        "panels": {name: drawn(f"_{name}.html") for name in ("said", "counter", "rest", "done")},
+        "panels": {name: drawn(f"_{name}.html") for name in panels},
     }

@@ -34,7 +34,7 @@ const remember = (words, who) => {
 };
 
 export const clock = (moment) =>
-  moment.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  moment.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
 
 export const say = (kind, words, who = "", more = "", undo = null) => {
   panel.dataset.kind = kind;

@@ -24,7 +24,7 @@ const post = (code, marks) =>
   fetch(roster.dataset.send.replace(session, code), {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": fields(document)[0].value },
-    body: JSON.stringify({ device: device(), marks }),
+    body: JSON.stringify({ device: device(), marks, panels: roster.dataset.panels?.split(" ") }),
   });
 
 // A sheet kept from this morning carries an old token: ask for a new one.
