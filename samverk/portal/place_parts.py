@@ -24,8 +24,8 @@ def _materials(registration: Registration) -> dict[str, Any] | None:
 
 # (template, function), in the order of the page.
 PLACE_PARTS: list[tuple[str, Part]] = [
-    ("portal/places/_materials.html", _materials),
     ("portal/places/_ticket.html", ticket_part),
+    ("portal/places/_materials.html", _materials),
 ]
 
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activities", "0002_search"),
+        ("activities", "0004_completion"),
     ]
 
     operations = [
