@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "samverk.directory",
     "samverk.programmes",
     "samverk.activities",
+    "samverk.certificates",
     "samverk.mailings",
     "samverk.follow_up",
     "samverk.ledger",

@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("samverk.kit.urls")),
     path("office/", include("samverk.office.urls")),
+    path("", include("samverk.public.badge_urls")),
     *i18n_patterns(
         path("", include("samverk.portal.urls")),
         path("", include("samverk.public.urls")),

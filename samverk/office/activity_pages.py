@@ -37,6 +37,11 @@ ACTIVITY_PAGES: list[Page] = [
         "office:mailings", _("Messages"), ("office:mailing_create", "office:mailing", "office:mailing_edit")
     ),
     Page("office:follow_up", _("Afterwards")),
+    Page(
+        "office:certificates",
+        _("Certificates"),
+        ("office:certificate_texts", "office:completion_why"),
+    ),
 ]
 
 

@@ -4,6 +4,8 @@ from django.urls import URLPattern, path  # noqa: F401
 
 from samverk.office.views import activities as activities_views
 from samverk.office.views import attendance as attendance_views
+from samverk.office.views import certificate_templates as certificate_template_views
+from samverk.office.views import certificates as certificates_views
 from samverk.office.views import check_in as check_in_views
 from samverk.office.views import figures as figures_views
 from samverk.office.views import follow_up as follow_up_views
@@ -126,6 +128,71 @@ activities: list[URLPattern] = [
         "representations/confirm/",
         registrations_views.representations_confirm,
         name="representations_confirm",
+    ),
+]
+# certificates: /office/activities/…/certificates/, /office/certificates/, /office/programmes/…/certificate/
+certificates: list[URLPattern] = [
+    path("activities/<str:code>/certificates/", certificates_views.certificates, name="certificates"),
+    path(
+        "activities/<str:code>/certificates/share/", certificates_views.completion_set, name="completion_set"
+    ),
+    path(
+        "activities/<str:code>/certificates/issue/",
+        certificates_views.certificates_issue,
+        name="certificates_issue",
+    ),
+    path(
+        "activities/<str:code>/certificates/print.pdf",
+        certificates_views.certificates_print,
+        name="certificates_print",
+    ),
+    path(
+        "activities/<str:code>/certificates/texts/",
+        certificate_template_views.certificate_texts,
+        name="certificate_texts",
+    ),
+    path(
+        "activities/<str:code>/certificates/people/<str:key>/",
+        certificates_views.completion_why,
+        name="completion_why",
+    ),
+    path(
+        "activities/<str:code>/certificates/people/<str:key>/decide/",
+        certificates_views.completion_rule,
+        name="completion_rule",
+    ),
+    path(
+        "activities/<str:code>/certificates/people/<str:key>/withdraw/",
+        certificates_views.completion_withdraw,
+        name="completion_withdraw",
+    ),
+    path("certificates/<str:code>/", certificates_views.certificate, name="certificate"),
+    path(
+        "certificates/<str:code>/certificate.pdf", certificates_views.certificate_pdf, name="certificate_pdf"
+    ),
+    path("certificates/<str:code>/revoke/", certificates_views.certificate_revoke, name="certificate_revoke"),
+    path(
+        "certificates/<str:code>/correct/", certificates_views.certificate_correct, name="certificate_correct"
+    ),
+    path(
+        "programmes/<str:code>/certificate/",
+        certificate_template_views.certificate_template,
+        name="certificate_template",
+    ),
+    path(
+        "programmes/<str:code>/certificate/preview/",
+        certificate_template_views.certificate_preview,
+        name="certificate_preview",
+    ),
+    path(
+        "programmes/<str:code>/certificate/signatories/add/",
+        certificate_template_views.signatory_add,
+        name="signatory_add",
+    ),
+    path(
+        "programmes/<str:code>/certificate/signatories/<int:signatory>/end/",
+        certificate_template_views.signatory_end,
+        name="signatory_end",
     ),
 ]
 # people: /office/people/
@@ -285,6 +352,7 @@ urlpatterns = [
     *today,
     *programmes,
     *activities,
+    *certificates,
     *people,
     *organisations,
     *hours,

@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.urls import reverse
+
 from samverk.activities.models import Registration
+from samverk.certificates.messages import certificate_token
+from samverk.certificates.queries import certificates_of_registration
 from samverk.follow_up.permissions import materials_for
 from samverk.portal.ticket_part import ticket_part
 
@@ -22,9 +26,26 @@ def _materials(registration: Registration) -> dict[str, Any] | None:
     return {"materials": found} if found else None
 
 
+def _certificates(registration: Registration) -> dict[str, Any] | None:
+    """What was certified to whoever holds the place; of a protected person it stands on her own page only."""
+    found = [
+        {
+            "href": reverse("portal:certificate", args=[certificate_token(one)]),
+            "heading": one.facts["heading"],
+            "title": one.facts["title"],
+            "number": one.code,
+            "is_revoked": one.is_revoked,
+        }
+        for one in certificates_of_registration(registration)
+        if not one.is_protected
+    ]
+    return {"certificates": found} if found else None
+
+
 # (template, function), in the order of the page.
 PLACE_PARTS: list[tuple[str, Part]] = [
     ("portal/places/_ticket.html", ticket_part),
+    ("portal/places/_certificates.html", _certificates),
     ("portal/places/_materials.html", _materials),
 ]
 

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path  # noqa: F401
 
+from samverk.portal.views import certificates as certificate_views
 from samverk.portal.views import check_in as check_in_views
 from samverk.portal.views import claims as claim_views
 from samverk.portal.views import countersign as countersign_views
@@ -52,6 +53,14 @@ check_in: list[URLPattern] = [
     path("here/check-in/", check_in_views.here_check_in, name="here_check_in"),
     path("here/done/", check_in_views.here_done, name="here_done"),
 ]
+# my certificate, by personal link: /certificates/
+certificates: list[URLPattern] = [
+    path("certificates/<str:token>/", certificate_views.certificate, name="certificate"),
+    path(
+        "certificates/<str:token>/certificate.pdf", certificate_views.certificate_pdf, name="certificate_pdf"
+    ),
+    path("certificates/<str:token>/badge.jwt", certificate_views.certificate_badge, name="certificate_badge"),
+]
 # my hours, by personal link: /hours/
 hours: list[URLPattern] = [
     path("my/hours/", hours_views.hours, name="hours"),
@@ -68,4 +77,12 @@ organisations: list[URLPattern] = [
     path("my/organisations/<str:code>/hours/", countersign_views.countersign, name="countersign"),
 ]
 
-urlpatterns = [*sign_in, *my_page, *place, *check_in, *hours, *organisations]
+urlpatterns = [
+    *sign_in,
+    *my_page,
+    *place,
+    *check_in,
+    *certificates,
+    *hours,
+    *organisations,
+]

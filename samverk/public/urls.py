@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from samverk.public.views import activities as activity_views
 from samverk.public.views import calendar as calendar_views
+from samverk.public.views import certificates as certificate_views
 from samverk.public.views import home as home_views
 from samverk.public.views import organisations as organisation_views
 
@@ -39,5 +40,15 @@ organisations: list[URLPattern] = [
 programmes: list[URLPattern] = [
     path("programmes/<str:code>/", organisation_views.programme, name="programme"),
 ]
+# certificates: /check/
+certificates: list[URLPattern] = [
+    path("check/<str:code>/", certificate_views.check, name="check"),
+]
 
-urlpatterns = [*home, *activities, *organisations, *programmes]
+urlpatterns = [
+    *home,
+    *activities,
+    *organisations,
+    *programmes,
+    *certificates,
+]

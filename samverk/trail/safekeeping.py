@@ -1,8 +1,8 @@
 """Backup and restore: the database as it stood at one moment, the files, and the installation's own key.
 
 An archive is a tar.gz with ``about.json``, the database (``samverk.sqlite3`` copied page by page while people work,
-or ``database.sql`` of pg_dump), ``files/`` and ``secret``. It holds personal data and a key: it is readable by its
-owner only, and belongs where nobody else reads.
+or ``database.sql`` of pg_dump), ``files/``, ``secret`` and ``badge-key``. It holds personal data and keys: it is readable
+by its owner only, and belongs where nobody else reads.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from django.db import connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-ABOUT, FILES, SECRET = "about.json", "files", "secret"
+ABOUT, FILES = "about.json", "files"
+# Keys of the installation's own: of links and sessions, and of signed credentials.
+KEYS = ("secret", "badge-key")
 SQLITE, SQL = "samverk.sqlite3", "database.sql"
 # Pages copied between two looks at the database: others write in between.
 PAGES = 2_000
@@ -64,8 +66,9 @@ def _write_archive(half: Path, folder: Path, about: dict[str, Any]) -> None:
         archive.add(database, arcname=database.name)
         if _files().is_dir():
             archive.add(_files(), arcname=FILES)
-        if _secret().is_file():
-            archive.add(_secret(), arcname=SECRET)
+        for name in KEYS:
+            if _key(name).is_file():
+                archive.add(_key(name), arcname=name)
 
 
 def _copy_sqlite(folder: Path) -> Path:
@@ -115,7 +118,7 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
     try:
         with tarfile.open(source, "r:gz") as archive:
             names = {member.name.split("/", 1)[0] for member in archive.getmembers()}
-            if ABOUT not in names or not names <= {ABOUT, FILES, SECRET, SQLITE, SQL}:
+            if ABOUT not in names or not names <= {ABOUT, FILES, *KEYS, SQLITE, SQL}:
                 raise SafekeepingError(f"{source} is not an archive of samverk backup.")
             archive.extractall(folder, filter="data")
     except (tarfile.TarError, EOFError, OSError) as problem:
@@ -160,8 +163,9 @@ def _put_files(folder: Path) -> None:
             os.replace(_files(), old)
         os.replace(folder / FILES, _files())
         shutil.rmtree(old, ignore_errors=True)
-    if (folder / SECRET).is_file():
-        os.replace(folder / SECRET, _secret())
+    for name in KEYS:
+        if (folder / name).is_file():
+            os.replace(folder / name, _key(name))
 
 
 def _holds_something() -> bool:
@@ -209,5 +213,5 @@ def _files() -> Path:
     return Path(settings.SAMVERK_DATA) / FILES
 
 
-def _secret() -> Path:
-    return Path(settings.SAMVERK_DATA) / SECRET
+def _key(name: str) -> Path:
+    return Path(settings.SAMVERK_DATA) / name

@@ -20,8 +20,12 @@ from io import BytesIO
 from typing import Any
 
 from samverk.activities.commands.registrations import register_for
+from samverk.activities.completion import key_of
 from samverk.activities.messages import place_token
 from samverk.activities.models import Attendance, Registration
+from samverk.certificates.commands.templates import add_signatory
+from samverk.certificates.messages import certificate_token
+from samverk.certificates.models import Certificate, SigningKey
 from samverk.directory.commands import create_organisation
 from samverk.directory.importing.reading import start_import
 from samverk.directory.merging import merge_rows
@@ -47,6 +51,7 @@ from samverk.programmes.models import SavedView
 from samverk.reporting.commands import create_report, save_indicator
 from samverk.trail.models import Entry
 from tests.cast import ROLES, Cast, as_person
+from tests.certificates.courses import certified
 from tests.ledger.ledger_cast import MARCH, at, course, held, sign
 
 Arguments = Callable[[Cast], dict[str, Any]]
@@ -333,6 +338,51 @@ def seal(cast: Cast) -> SealedPeriod:
     return SealedPeriod.objects.create(programme=cast.programme, starts=MARCH, ends=last_of(MARCH))
 
 
+def certificate(cast: Cast) -> Certificate:
+    """The participant's certificate of a course that is over, made once."""
+    return Certificate.objects.first() or certified(cast)
+
+
+def certificate_link(cast: Cast) -> dict[str, Any]:
+    return {"token": certificate_token(certificate(cast))}
+
+
+def certificate_code(cast: Cast) -> dict[str, Any]:
+    return {"code": certificate(cast).code}
+
+
+def of_certificate(cast: Cast) -> dict[str, Any]:
+    return {"code": certificate(cast).activity.code}
+
+
+def who_completed(cast: Cast) -> dict[str, Any]:
+    return {"code": certificate(cast).activity.code, "key": key_of(cast.participant.pk, None)}
+
+
+def signing_key(cast: Cast) -> dict[str, Any]:
+    certificate(cast)
+    return {"thumbprint": SigningKey.objects.first().thumbprint}
+
+
+def revocations(cast: Cast) -> dict[str, Any]:
+    return {"number": certificate(cast).status_list}
+
+
+def signatory(cast: Cast) -> dict[str, Any]:
+    made = add_signatory(cast.programme, "Eva", by=as_person(cast.coordinator))
+    return {"code": cast.programme.code, "signatory": made.pk}
+
+
+def edits_programme(args: Arguments, *, post: bool = False) -> Door:
+    """The look of certificates: the programme's coordinator; the rest of its team sees it but may not."""
+    return only("coordinator", args=args, forbidden=("mentor", "partner_staff", "controller"), post=post)
+
+
+def issues(args: Arguments, *, post: bool = False) -> Door:
+    """Coordinators and trainers; the rest of the team sees it. Who leads another activity does not."""
+    return only("coordinator", "partner_staff", args=args, forbidden=("mentor", "controller"), post=post)
+
+
 # Third-party prefixes and the door that guards them: none.
 ACCESS: dict[str, Door] = {
     # kit
@@ -424,6 +474,32 @@ ACCESS: dict[str, Door] = {
             "enrolment": cast.programme.enrolments.filter(person=None).first().pk,
         }
     ),
+    # certificates: for programs, to check, one's own
+    "badges:keys": anyone(),
+    "badges:issuer": anyone(),
+    "badges:key": anyone(signing_key),
+    "badges:status_list": anyone(revocations),
+    "public:check": link(lambda cast: {"code": certificate(cast).check_code}),
+    "portal:certificate": link(certificate_link),
+    "portal:certificate_pdf": link(certificate_link),
+    "portal:certificate_badge": link(certificate_link),
+    # office: certificates
+    "office:certificates": only(*TEAM, args=of_certificate),
+    "office:completion_set": issues(of_certificate, post=True),
+    "office:certificates_issue": issues(of_certificate, post=True),
+    "office:certificates_print": issues(of_certificate),
+    "office:certificate_texts": issues(of_certificate),
+    "office:completion_why": only(*TEAM, args=who_completed),
+    "office:completion_rule": issues(who_completed, post=True),
+    "office:completion_withdraw": issues(who_completed, post=True),
+    "office:certificate": only(*TEAM, args=certificate_code),
+    "office:certificate_pdf": only(*TEAM, args=certificate_code),
+    "office:certificate_revoke": issues(certificate_code, post=True),
+    "office:certificate_correct": issues(certificate_code, post=True),
+    "office:certificate_template": edits_programme(programme),
+    "office:certificate_preview": edits_programme(programme, post=True),
+    "office:signatory_add": edits_programme(programme, post=True),
+    "office:signatory_end": edits_programme(signatory, post=True),
     # office: saved views
     "office:view_create": signed_in(),
     "office:view_forget": only("coordinator", args=lambda cast: {"code": saved_view(cast).code}, post=True),

@@ -52,6 +52,7 @@ def test_no_app_below_the_surfaces_names_an_address_of_theirs_outside_its_mails(
         "directory",
         "programmes",
         "activities",
+        "certificates",
         "ledger",
         "reporting",
     ):

@@ -62,3 +62,9 @@ def reveal(content: str, summary: Any, plain: bool = False, is_open: bool = Fals
         summary,
         content,
     )
+
+
+@register.inclusion_tag("kit/paper.html")
+def paper(facts: Any) -> dict[str, Any]:
+    """What stands on a certificate, word for word, as it does on paper."""
+    return {"facts": facts}
