@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vText, vUri
 
+from samverk.activities.choices import Format
 from samverk.activities.models import Activity, Session
 
 Method = Literal["PUBLISH", "CANCEL"]
@@ -59,8 +60,8 @@ def _event(session: Session, method: Method, link: Link | None) -> Event:
     event.add("status", "CANCELLED" if is_off else "CONFIRMED")
     if where := session_where(session):
         event["location"] = vText(where)
-    if activity.summary:
-        event.add("description", activity.summary)
+    if told := "\n\n".join(part for part in (activity.summary, _access(session)) if part):
+        event.add("description", told)
     if link is not None:
         event["url"] = vUri(link(activity))
     return event
@@ -71,10 +72,23 @@ def _title(activity: Activity, session: Session, is_off: bool) -> str:
     return _("Cancelled: %(title)s") % {"title": title} if is_off else title
 
 
+def session_access(session: Session) -> str:
+    """How one gets in, in one line; of the session's own place where it has one."""
+    own_place = session.access or session.venue
+    return session.access if own_place else session.activity.access
+
+
+def _access(session: Session) -> str:
+    access = session_access(session)
+    return _("Access: %(access)s") % {"access": access} if access else ""
+
+
 def session_where(session: Session) -> str:
     """Venue, address and place in one line; "Online" where there is only a link."""
     activity = session.activity
     venue = session.venue or activity.venue
+    if activity.format == Format.ONLINE and not session.venue:
+        return _("Online")
     parts = [venue, "" if session.venue else activity.address, activity.place]
     where = ", ".join(part for part in parts if part)
-    return where or (_("Online") if session.online_link or activity.online_link else "")
+    return where or (_("Online") if session.online_link or activity.is_online else "")

@@ -31,6 +31,14 @@ class ActivityState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class Format(models.TextChoices):
+    """Where people meet. Online has a link, which only those with a place get, shortly before."""
+
+    IN_ROOM = "room", _("In a room")
+    ONLINE = "online", _("Online")
+    HYBRID = "hybrid", _("In a room and online")
+
+
 class Beneficiary(models.TextChoices):
     PERSON = "person", _("The person")
     ORGANISATION = "organisation", _("The organisation")

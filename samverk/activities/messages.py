@@ -9,9 +9,10 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.utils.translation import override
 
-from samverk.activities.calendar_files import calendar_file, session_where
+from samverk.activities.calendar_files import calendar_file, session_access, session_where
 from samverk.activities.choices import RegistrationState as State
 from samverk.activities.choices import Representation
 from samverk.activities.models import Activity, Registration, Session
@@ -138,13 +139,23 @@ def _further(registration: Registration, why: str) -> list[str]:
     lines = []
     if why == "cancelled_by_staff" and registration.cancelled_because:
         lines.append(_("Reason: %(reason)s") % {"reason": registration.cancelled_because})
-    if registration.state == State.CONFIRMED and registration.activity.online_link:
-        lines.append(_("Link for online: %(link)s") % {"link": registration.activity.online_link})
+    if registration.state == State.CONFIRMED and registration.activity.is_online:
+        lines.append(where_the_link_is(registration.activity))
     if why in ("given_up", "left_list"):
         lines.append(_("Was it a mistake? You can take it back for 24 hours."))
     if registration.state == State.CONFIRMED:
         lines.append(_("Cannot come? Give up your place, so that somebody else gets it."))
     return lines
+
+
+def where_the_link_is(activity: Activity) -> str:
+    """A mail is passed on, so it says where the link stands and from when, never the link itself."""
+    hours = {"hours": activity.link_hours}
+    return ngettext(
+        "You find the link for online on the page of your place, from %(hours)s hour before the start.",
+        "You find the link for online on the page of your place, from %(hours)s hours before the start.",
+        activity.link_hours,
+    ) % hours
 
 
 def _code(registration: Registration, why: str) -> str:
@@ -194,6 +205,8 @@ def _facts(registration: Registration, sessions: list[Session]) -> list[tuple[Wo
         lines.append((_("When"), "\n".join(when)))
     if sessions and (where := session_where(sessions[0])):
         lines.append((_("Where"), where))
+    if sessions and (access := session_access(sessions[0])):
+        lines.append((_("Access"), access))
     if represented := organisation_words(registration):
         lines.append((_("For"), represented))
     return lines

@@ -16,13 +16,14 @@ from samverk.activities.choices import (
     Audience,
     Beneficiary,
     EvidenceKind,
+    Format,
     ForWhom,
     Mark,
     RegistrationState,
     Representation,
 )
 from samverk.directory.choices import AffiliationRole
-from samverk.directory.models import Organisation
+from samverk.directory.models import Organisation, Room, Venue
 from samverk.kit.choices import Language
 from samverk.kit.codes import CodeField, new_check_in_code
 from samverk.people.models import SignIn
@@ -58,7 +59,14 @@ class Activity(models.Model):
     address = models.CharField(_("address"), max_length=200, blank=True)
     place = models.CharField(_("place"), max_length=100, blank=True)
     access = models.CharField(_("access at the venue"), max_length=300, blank=True)
+    # The card of the house. The words above are what somebody typed, or were filled from it.
+    venue_card = models.ForeignKey(
+        Venue, null=True, blank=True, on_delete=models.PROTECT, related_name="activities"
+    )
+    format = models.CharField(_("where people meet"), max_length=6, choices=Format, default=Format.IN_ROOM)
     online_link = models.URLField(_("link for online"), blank=True)
+    # So long before the start those who have a place see the link.
+    link_hours = models.PositiveSmallIntegerField(_("link shown so many hours before"), default=24)
     price = models.CharField(_("price"), max_length=100, blank=True)
     contact_name = models.CharField(_("contact person"), max_length=100, blank=True)
     contact_phone = models.CharField(_("contact phone"), max_length=40, blank=True)
@@ -122,6 +130,15 @@ class Activity(models.Model):
     def where(self) -> str:
         return ", ".join(part for part in (self.venue, self.place) if part)
 
+    @property
+    def is_online(self) -> bool:
+        """One can take part from elsewhere: it says so, or has a link."""
+        return self.format != Format.IN_ROOM or bool(self.online_link)
+
+    @property
+    def is_in_room(self) -> bool:
+        return self.format != Format.ONLINE
+
 
 class Leader(models.Model):
     """Who leads an activity; leads its attendance too."""
@@ -157,6 +174,12 @@ class Session(models.Model):
     # What can be claimed at most: the end less the start less breaks.
     planned_minutes = models.PositiveIntegerField(_("minutes that count"))
     venue = models.CharField(_("venue"), max_length=200, blank=True)
+    # Where this session has a house or room of its own; its words are filled from the cards.
+    venue_card = models.ForeignKey(
+        Venue, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions"
+    )
+    room = models.ForeignKey(Room, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions")
+    access = models.CharField(_("access at the venue"), max_length=300, blank=True)
     online_link = models.URLField(_("link for online"), blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     # People nobody named: shown, never counted as persons.
@@ -204,6 +227,11 @@ class Session(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.state == self.State.DONE
+
+    @property
+    def link(self) -> str:
+        """Its own link, else the activity's. Who may see it, and when, is ``link_rules``' to say."""
+        return self.online_link or self.activity.online_link
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samverk.activities import rules
-from samverk.activities.choices import LIVE, TAKES_PLACE, ActivityState, Mark, Representation
+from samverk.activities.choices import LIVE, TAKES_PLACE, ActivityState, Format, Mark, Representation
 from samverk.activities.choices import RegistrationState as State
 from samverk.activities.models import Activity, Attendance, Registration, Session
 from samverk.directory.choices import MandateScope
@@ -294,10 +294,10 @@ def sessions_between(
 
 # What a row of the calendar, a feed and a card of the front page show: half of what an activity holds.
 _SHOWN = (
-    "code", "activity", "title", "starts_at", "ends_at", "time_zone", "venue", "online_link", "state", "sequence",
+    "code", "activity", "title", "starts_at", "ends_at", "time_zone", "venue", "access", "online_link", "state", "sequence",
     *(f"activity__{name}" for name in (
         "code", "title", "summary", "language", "state", "venue", "address", "place", "access", "online_link",
-        "capacity", "places_taken", "takes_registrations", "created_at", "published_at",
+        "format", "capacity", "places_taken", "takes_registrations", "created_at", "published_at",
     )),
 )  # fmt: skip
 
@@ -315,9 +315,9 @@ def _wished(wish: CalendarWish) -> Q:
     if wish.language:
         wanted &= Q(language=wish.language)
     if wish.how == ONLINE:
-        wanted &= ~Q(online_link="")
+        wanted &= ~Q(format=Format.IN_ROOM) | ~Q(online_link="")
     if wish.how == IN_ROOM:
-        wanted &= ~Q(venue="")
+        wanted &= ~Q(format=Format.ONLINE) & ~Q(venue="")
     if wish.with_places:
         wanted &= with_places_left()
     for word in fold(wish.search).split():

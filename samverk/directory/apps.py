@@ -6,7 +6,7 @@ class DirectoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from samverk.directory import commands
+        from samverk.directory import commands, venue_commands
         from samverk.directory.doubting import find_doubtful_pairs
         from samverk.directory.importing import working
         from samverk.kit.duties import add_duty
@@ -14,6 +14,8 @@ class DirectoryConfig(AppConfig):
 
         reversals.add("directory.restore_organisation", commands.restore_organisation)
         reversals.add("directory.unarchive_organisation", commands.unarchive_organisation)
+        reversals.add(venue_commands.UNDO_VENUE, venue_commands.unarchive_venue)
+        reversals.add(venue_commands.UNDO_ROOM, venue_commands.unarchive_room)
         doctors.add("imports", working.import_faults)
         # Not among the duties asked for often: a long list must not stand in the way of mail.
         add_duty("directory.imports", 16, working.work_on_imports, is_needed=working.is_an_import_waiting)

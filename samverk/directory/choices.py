@@ -1,4 +1,4 @@
-"""Sectors, roles and scopes of the directory."""
+"""Sectors, roles and scopes of the directory; what is known of a venue."""
 
 from __future__ import annotations
 
@@ -37,3 +37,11 @@ class MandateScope(models.TextChoices):
     SIGN = "sign", _("Sign for the organisation")
     EDIT_PROFILE = "edit_profile", _("Edit the public profile")
     CONFIRM_HOURS = "confirm_hours", _("Confirm hours as employer")
+
+
+class Known(models.TextChoices):
+    """An answer about a venue; not known is an answer, too."""
+
+    UNKNOWN = "", _("Not known")
+    YES = "yes", _("Yes")
+    NO = "no", _("No")

@@ -13,9 +13,9 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from samverk.activities.calendar_files import calendar_file, session_where
+from samverk.activities.calendar_files import calendar_file, session_access, session_where
 from samverk.activities.choices import ActivityState, RegistrationState
-from samverk.activities.messages import activity_address, place_address
+from samverk.activities.messages import activity_address, place_address, where_the_link_is
 from samverk.activities.models import Registration, Session
 from samverk.kit import words
 from samverk.mailings.models import Reminder
@@ -112,10 +112,14 @@ def compose_reminder(mail: Mail) -> Message | None:
     ]
     if where := session_where(session):
         facts.append((_("Where"), where))
+    if access := session_access(session):
+        facts.append((_("Access"), access))
+    further = [where_the_link_is(activity)] if activity.is_online or session.online_link else []
     return Message(
         subject=_("Reminder: %(title)s, %(day)s") % {"title": activity.title, "day": when["day"]},
         paragraphs=[
             _("You have a place on %(day)s at %(time)s. Welcome!") % when,
+            *further,
             _("Cannot come? Give up your place, so that somebody else gets it."),
         ],
         facts=facts,

@@ -25,6 +25,7 @@ from samverk.office.views import statements as statements_views
 from samverk.office.views import today as today_views
 from samverk.office.views import trail as trail_views
 from samverk.office.views import undo as undo_views
+from samverk.office.views import venues as venues_views
 
 app_name = "office"
 
@@ -347,6 +348,18 @@ mail: list[URLPattern] = [
     path("mail/<str:code>/retry/", mail_views.mail_retry, name="mail_retry"),
 ]
 
+# venues and rooms: /office/venues/, /office/rooms/
+venues: list[URLPattern] = [
+    path("venues/", venues_views.venues, name="venues"),
+    path("venues/new/", venues_views.venue_create, name="venue_create"),
+    path("venues/<str:code>/", venues_views.venue, name="venue"),
+    path("venues/<str:code>/edit/", venues_views.venue_edit, name="venue_edit"),
+    path("venues/<str:code>/archive/", venues_views.venue_archive, name="venue_archive"),
+    path("venues/<str:code>/rooms/add/", venues_views.room_add, name="room_add"),
+    path("rooms/<str:code>/edit/", venues_views.room_edit, name="room_edit"),
+    path("rooms/<str:code>/archive/", venues_views.room_archive, name="room_archive"),
+]
+
 urlpatterns = [
     *views,
     *today,
@@ -355,6 +368,7 @@ urlpatterns = [
     *certificates,
     *people,
     *organisations,
+    *venues,
     *hours,
     *reports,
     *mail,

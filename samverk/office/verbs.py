@@ -39,6 +39,8 @@ THINGS: dict[str, Any] = {
     "task": _("task"),
     "material": _("material"),
     "summary": _("summary of an activity"),
+    "venue": _("venue"),
+    "room": _("room"),
     "lettertemplate": _("template of a message"),
     "reminderplan": _("reminders of an activity"),
 }
@@ -116,6 +118,7 @@ VERBS: dict[str, Any] = {
     "undo_mark": _("Took a mark back"),
     "undo_publish": _("Took the publishing back"),
     "undo_rest": _("Took marks back"),
+    "add_room": _("Added a room"),
     "add_task": _("Wrote down a task"),
     "finish_task": _("Did a task"),
     "reopen_task": _("Took up a task again"),
@@ -153,6 +156,8 @@ _PAGES = {
     "statement": "office:statement",
     "hourentry": "office:hour",
     "report": "office:report",
+    "venue": "office:venue",
+    "room": "office:room_edit",
     "mailing": "office:mailing",
 }
 

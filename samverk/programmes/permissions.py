@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from samverk.directory.models import Organisation
+from samverk.directory.models import Organisation, Venue
 from samverk.directory.permissions import organisations_of
 from samverk.programmes.choices import SeatRole
 from samverk.programmes.models import Programme, SavedView, TeamSeat
@@ -76,6 +76,11 @@ def organisations_visible_to(person: Any) -> QuerySet[Organisation]:
     if person and person.is_authenticated:
         return (Organisation.objects.public() | organisations_of(person)).distinct()
     return Organisation.objects.public()
+
+
+def venues_visible_to(person: Any) -> QuerySet[Venue]:
+    """Cards of houses are kept by teams; visitors read them on the pages of what is held there."""
+    return Venue.objects.all() if is_in_a_team(person) else Venue.objects.none()
 
 
 def scopes_visible_to(person: Any) -> list[str]:

@@ -43,21 +43,21 @@ def event_data(activity: Activity, sessions: list[Session], request: HttpRequest
 
 
 def _mode(activity: Activity) -> str:
-    if activity.online_link:
-        return "MixedEventAttendanceMode" if activity.venue else "OnlineEventAttendanceMode"
+    if activity.is_online:
+        return "MixedEventAttendanceMode" if activity.venue and activity.is_in_room else "OnlineEventAttendanceMode"
     return "OfflineEventAttendanceMode"
 
 
 def _locations(activity: Activity, request: HttpRequest) -> list[dict[str, Any]]:
     places: list[dict[str, Any]] = []
-    if activity.venue or activity.place:
+    if activity.is_in_room and (activity.venue or activity.place):
         address = {
             "@type": "PostalAddress",
             "streetAddress": activity.address,
             "addressLocality": activity.place,
         }
         places.append({"@type": "Place", "name": activity.venue or activity.place, "address": address})
-    if activity.online_link or not places:
+    if activity.is_online or not places:
         # The link itself is for those who have a place.
         places.append({"@type": "VirtualLocation", "url": request.build_absolute_uri(request.path)})
     return places

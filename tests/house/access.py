@@ -30,6 +30,7 @@ from samverk.directory.commands import create_organisation
 from samverk.directory.importing.reading import start_import
 from samverk.directory.merging import merge_rows
 from samverk.directory.models import Organisation
+from samverk.directory.venue_commands import add_room, create_venue
 from samverk.follow_up.commands.materials import add_file
 from samverk.follow_up.commands.tasks import add_task
 from samverk.kit.acting import THE_SHELL
@@ -381,6 +382,18 @@ def edits_programme(args: Arguments, *, post: bool = False) -> Door:
 def issues(args: Arguments, *, post: bool = False) -> Door:
     """Coordinators and trainers; the rest of the team sees it. Who leads another activity does not."""
     return only("coordinator", "partner_staff", args=args, forbidden=("mentor", "controller"), post=post)
+def keeps_venues(args: Arguments = nothing, *, post: bool = False) -> Door:
+    """Venues are shared: any coordinator keeps them; teams read them."""
+    reads = ("mentor", "partner_staff", "controller")
+    return only("coordinator", "other_coordinator", args=args, forbidden=reads, post=post)
+
+
+def venue(cast: Cast) -> dict[str, Any]:
+    return {"code": create_venue("The house of associations", by=THE_SHELL).code}
+
+
+def room(cast: Cast) -> dict[str, Any]:
+    return {"code": add_room(create_venue("The house", by=THE_SHELL), "The hall", by=THE_SHELL).code}
 
 
 # Third-party prefixes and the door that guards them: none.
@@ -503,6 +516,15 @@ ACCESS: dict[str, Door] = {
     # office: saved views
     "office:view_create": signed_in(),
     "office:view_forget": only("coordinator", args=lambda cast: {"code": saved_view(cast).code}, post=True),
+    # office: venues
+    "office:venues": only(*TEAM, "other_coordinator"),
+    "office:venue": only(*TEAM, "other_coordinator", args=venue),
+    "office:venue_create": keeps_venues(),
+    "office:venue_edit": keeps_venues(venue),
+    "office:venue_archive": keeps_venues(venue, post=True),
+    "office:room_add": keeps_venues(venue, post=True),
+    "office:room_edit": keeps_venues(room),
+    "office:room_archive": keeps_venues(room, post=True),
     # office: activities
     "office:activities": only(*TEAM, "other_coordinator", "leader"),
     "office:activity_create": only(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from samverk.activities import rules
 from samverk.activities.choices import LIVE, ActivityState, RegistrationState
 from samverk.activities.commands.attendance import expect
+from samverk.activities.commands.session_places import Cards, words_of_card
 from samverk.activities.commands.sessions import bring_back, keep_span, put_off, schedule_session
 from samverk.activities.commands.waiting_list import fill_free_places, lock_activity
 from samverk.activities.models import Activity, Leader, Session
@@ -27,7 +28,8 @@ from samverk.trail.commands import log
 UNDO_PUBLISHING, UNDO_CANCELLING = "activity.publish", "activity.cancel"
 EDITABLE = (
     "title", "kind", "component", "beneficiary", "audience", "language", "summary", "description", "for_whom",
-    "take_home", "completion_share", "themes", "venue", "address", "place", "access", "online_link", "price", "contact_name",
+    "take_home", "completion_share", "themes", "venue", "address", "place", "access",
+    "venue_card", "format", "online_link", "link_hours", "price", "contact_name",
     "contact_phone", "contact_email", "capacity", "has_waiting_list", "takes_registrations", "opens_at", "closes_at",
 )  # fmt: skip
 FOLDED = ("title", "summary", "venue", "place", "for_whom")
@@ -38,6 +40,9 @@ def create_activity(
 ) -> Activity:
     """A draft: nobody but the team and its leaders sees it."""
     _only_known(fields)
+    if fields.get("venue_card"):
+        filled = words_of_card(fields["venue_card"], language)
+        fields |= {name: words for name, words in filled.items() if not fields.get(name)}
     activity = Activity(
         programme=programme, title=" ".join(title.split()), language=language, kind=kind, **fields
     )
@@ -56,6 +61,11 @@ def edit_activity(activity: Activity, *, by: Actor, **fields: Any) -> Activity:
     with transaction.atomic():
         activity = lock_activity(activity.pk)
         changed = [name for name, value in fields.items() if getattr(activity, name) != value]
+        if "venue_card" in changed and fields["venue_card"]:
+            # What was typed at the same time stands; the rest is filled from the card.
+            filled = words_of_card(fields["venue_card"], activity.language)
+            fields |= {name: words for name, words in filled.items() if name not in changed}
+            changed = [name for name, value in fields.items() if getattr(activity, name) != value]
         if not changed:
             return activity
         if "capacity" in changed and (refusal := rules.capacity_refusal(activity, fields["capacity"])):
@@ -138,7 +148,7 @@ def copy_activity(activity: Activity, *, first_day: date, by: Actor, title: str 
                 copy, starts_at=shifted(session.starts_at, days, session.zone),
                 ends_at=shifted(session.ends_at, days, session.zone), planned_minutes=session.planned_minutes,
                 title=session.title, venue=session.venue, online_link=session.online_link,
-                time_zone=session.time_zone, by=by,
+                time_zone=session.time_zone, cards=Cards(session.venue_card, session.room), by=by,
             )  # fmt: skip
         for leader in activity.leaders.all():
             Leader.objects.create(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from samverk.activities import sheet_rules as rules
 from samverk.activities.choices import ActivityState, Mark
 from samverk.activities.commands.attendance import expect_everybody
+from samverk.activities.commands.session_places import Cards, moved_to, where_of
 from samverk.activities.models import Activity, Attendance, Session
 from samverk.activities.notices import SESSION_CANCELLED, SESSION_MOVED, take_back_notices, tell_everybody
 from samverk.kit.acting import Actor, Refusal
@@ -34,17 +35,22 @@ def schedule_session(
     venue: str = "",
     online_link: str = "",
     time_zone: str = "",
+    cards: Cards | None = None,
 ) -> Session:
-    """Add a session; everybody who has a place stands on its sheet. ``time_zone`` is the programme's unless given."""
+    """Add a session; everybody who has a place stands on its sheet. ``time_zone`` is the programme's unless given.
+
+    ``cards`` give its own house and room; they fill the words of ``venue`` where none are typed.
+    """
     if refusal := rules.times_refusal(starts_at, ends_at, planned_minutes):
         raise refusal
     with transaction.atomic():
         activity = _locked_activity(activity.pk)
         if activity.state == ActivityState.CANCELLED:
             raise Refusal(_("The activity is cancelled. Make a copy of it instead."), code="cancelled")
+        where = where_of(activity, cards, typed=venue)
         session = Session.objects.create(
             activity=activity, starts_at=starts_at, ends_at=ends_at, planned_minutes=planned_minutes, title=title,
-            venue=venue, online_link=online_link, time_zone=time_zone or activity.programme.time_zone,
+            online_link=online_link, time_zone=time_zone or activity.programme.time_zone, **where,
         )  # fmt: skip
         expect_everybody(session, by=by)
         keep_span(activity)
@@ -62,6 +68,7 @@ def move_session(
     title: str | None = None,
     venue: str | None = None,
     online_link: str | None = None,
+    cards: Cards | None = None,
 ) -> Session:
     """Change when or where. Whoever has a place gets a mail and a calendar update; undo puts it back."""
     if refusal := rules.times_refusal(starts_at, ends_at, planned_minutes):
@@ -72,6 +79,8 @@ def move_session(
         after = {"starts_at": starts_at, "ends_at": ends_at, "planned_minutes": planned_minutes}
         words = {"title": title, "venue": venue, "online_link": online_link}
         after |= {name: value for name, value in words.items() if value is not None}
+        if cards is not None:
+            after |= moved_to(session, cards, typed=venue)
         _refuse_lost_parts(session, starts_at, ends_at)
         return _write(session, after, by=by, verb="move", undo_with=UNDO_MOVING)
 

@@ -5,14 +5,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.validators import MaxValueValidator
+from django.db.models import Q
 from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from samverk.activities.choices import ActivityKind
+from samverk.activities.commands.session_places import Cards
 from samverk.activities.models import Activity, Session
 from samverk.activities.sheet_queries import shown_name
 from samverk.activities.sheet_rules import times_refusal
 from samverk.directory.choices import AffiliationRole
+from samverk.directory.models import Room, Venue
 from samverk.kit.acting import Refusal
 from samverk.kit.choices import Language
 from samverk.kit.forms import FilterForm, Form, ModelForm
@@ -25,6 +30,10 @@ ZONES = [
     "Europe/Stockholm", "Europe/Warsaw", "Europe/Berlin", "Europe/Oslo", "Europe/Copenhagen", "Europe/Helsinki",
     "Europe/London", "Europe/Vilnius", "Europe/Riga", "Europe/Tallinn", "Europe/Kyiv",
 ]  # fmt: skip
+
+
+# Hours before the start from which a link is shown: where nobody says, and at most.
+LINK_HOURS, LONGEST_LINK = 24, 336
 
 
 class ActivityFilter(FilterForm):
@@ -65,7 +74,9 @@ class PeopleField(forms.ModelMultipleChoiceField):
 class ActivityForm(ModelForm):
     """An activity: first what everybody asks, then what some need."""
 
-    FIRST = ("title", "kind", "language", "component", "venue", "place", "capacity", "audience")
+    FIRST = (
+        "title", "kind", "language", "component", "format", "venue_card", "venue", "place", "capacity", "audience",
+    )  # fmt: skip
     leaders = PeopleField(
         label=_("Who leads"),
         queryset=None,
@@ -77,8 +88,8 @@ class ActivityForm(ModelForm):
     class Meta:
         model = Activity
         fields = [
-            "title", "kind", "language", "component", "venue", "place", "capacity", "audience", "summary",
-            "description", "for_whom", "take_home", "beneficiary", "address", "access", "online_link", "price",
+            "title", "kind", "language", "component", "format", "venue_card", "venue", "place", "capacity", "audience", "summary",
+            "description", "for_whom", "take_home", "beneficiary", "address", "access", "online_link", "link_hours", "price",
             "contact_name", "contact_phone", "contact_email", "has_waiting_list", "takes_registrations", "opens_at", "closes_at",
         ]  # fmt: skip
         widgets = {
@@ -86,8 +97,13 @@ class ActivityForm(ModelForm):
             "opens_at": forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
             "closes_at": forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
             "capacity": forms.NumberInput({"min": 1, "inputmode": "numeric"}),
+            "link_hours": forms.NumberInput({"min": 0, "max": 336, "inputmode": "numeric"}),
         }
+        labels = {"venue_card": _("Card of a venue")}
         help_texts = {
+            "venue_card": _("It fills venue, address and access. What you type yourself stands."),
+            "online_link": _("Only those who have a place see it, shortly before."),
+            "link_hours": _("Until then nobody sees it."),
             "capacity": _("Empty means: as many as like."),
             "summary": _("Stands in the calendar and in mails."),
             "access": _("Steps, lift, hearing loop, toilet."),
@@ -99,6 +115,13 @@ class ActivityForm(ModelForm):
         super().__init__(*args, **kwargs)
         component: Any = self.fields["component"]
         component.queryset, component.empty_label = programme.components.all(), _("None")
+        card: Any = self.fields["venue_card"]
+        in_use = Q(archived_at=None) | Q(pk=self.instance.venue_card_id)
+        card.queryset, card.empty_label = Venue.objects.filter(in_use).order_by("sort_key", "pk"), _("None")
+        self.fields["format"].required = False
+        hours: Any = self.fields["link_hours"]
+        hours.required, hours.max_value = False, LONGEST_LINK
+        hours.validators.append(MaxValueValidator(LONGEST_LINK))
         team = TeamSeat.objects.filter(programme=programme).values("person")
         people: Any = self.fields["leaders"]
         leading = (
@@ -132,6 +155,13 @@ class ActivityForm(ModelForm):
             self.add_error("closes_at", _("Registration closes before it opens. Change one of them."))
         return values
 
+    def clean_link_hours(self) -> int:
+        hours = self.cleaned_data["link_hours"]
+        return self.instance.link_hours if hours is None else hours
+
+    def clean_format(self) -> str:
+        return self.cleaned_data["format"] or self.instance.format
+
     def _post_clean(self) -> None:
         """The command writes; this form only asks."""
 
@@ -151,6 +181,7 @@ class SessionForm(Form):
         help_text=_("Without breaks. Empty means the whole time."),
     )  # fmt: skip
     title = forms.CharField(label=_("Title of this session"), max_length=200, required=False)
+    card = forms.ChoiceField(label=_("Another house, or a room"), required=False)
     venue = forms.CharField(label=_("Another venue"), max_length=200, required=False)
     online_link = forms.URLField(label=_("Link for online"), required=False)
     time_zone = forms.ChoiceField(
@@ -158,7 +189,7 @@ class SessionForm(Form):
     )
 
     def __init__(
-        self, *args: Any, zone: str = "Europe/Stockholm", fixed_zone: bool = False, **kwargs: Any
+        self, *args: Any, zone: str = "Europe/Stockholm", fixed_zone: bool = False, places: Any = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
@@ -168,6 +199,11 @@ class SessionForm(Form):
             choice.choices = [(zone, zone), *choice.choices]
         if fixed_zone:
             del self.fields["time_zone"]
+        if places is None:
+            del self.fields["card"]
+        else:
+            card: Any = self.fields["card"]
+            card.choices = [("", _("Where the activity is")), *places]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -197,7 +233,8 @@ class SessionForm(Form):
     def facts(self) -> dict[str, Any]:
         """What the commands want; moving leaves the clock's place as it is."""
         names = ["starts_at", "ends_at", "planned_minutes", "title", "venue", "online_link"]
-        return {name: self.cleaned_data[name] for name in names}
+        facts = {name: self.cleaned_data[name] for name in names}
+        return facts | {"cards": cards_of(self.cleaned_data["card"])} if "card" in self.fields else facts
 
 
 def _day_of_end(day: date, starts: time, ends: time) -> date:
@@ -206,13 +243,38 @@ def _day_of_end(day: date, starts: time, ends: time) -> date:
     return day + timedelta(days=1) if night and ends < starts else day
 
 
+def place_choices() -> list[tuple[Any, Any]]:
+    """Every house with its rooms, as the choices of one field. Two queries."""
+    rooms: dict[int, list[tuple[str, str]]] = {}
+    for pk, code, name in Room.objects.filter(archived_at=None).values_list("venue", "code", "name"):
+        rooms.setdefault(pk, []).append((f"room-{code}", name))
+    houses = Venue.objects.alive().order_by("sort_key", "pk").values_list("pk", "code", "name")
+    whole = gettext("The whole house")
+    return [(name, [(f"house-{code}", whole), *rooms.get(pk, [])]) for pk, code, name in houses]
+
+
+def cards_of(chosen: str) -> Cards:
+    """The cards behind a choice of ``place_choices``."""
+    kind, _dash, code = chosen.partition("-")
+    if kind == "room":
+        room = Room.objects.select_related("venue").get(code=code)
+        return Cards(room.venue, room)
+    return Cards(Venue.objects.get(code=code)) if kind == "house" else Cards()
+
+
+def _card_choice(session: Session) -> str:
+    if session.room is not None:
+        return f"room-{session.room.code}"
+    return f"house-{session.venue_card.code}" if session.venue_card is not None else ""
+
+
 def session_facts(session: Session) -> dict[str, Any]:
     """What a form shows of a session."""
     starts, ends = session.starts_local, session.ends_local
     return {
         "day": starts.date(), "starts": f"{starts:%H:%M}", "ends": f"{ends:%H:%M}",
         "planned_minutes": session.planned_minutes, "title": session.title, "venue": session.venue,
-        "online_link": session.online_link,
+        "online_link": session.online_link, "card": _card_choice(session),
     }  # fmt: skip
 
 

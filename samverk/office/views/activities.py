@@ -33,12 +33,14 @@ from samverk.kit.acting import Refusal, actor_of
 from samverk.kit.tags.parts import tag
 from samverk.office.doors import for_staff
 from samverk.office.forms.activities import (
+    LINK_HOURS,
     ActivityFilter,
     ActivityForm,
     CancelForm,
     CopyForm,
     SessionForm,
     SessionSet,
+    place_choices,
     session_facts,
 )
 from samverk.office.views.registrations import registrations_part
@@ -127,7 +129,7 @@ def _programmes_to_run(request: HttpRequest) -> list[Programme]:
 
 def activity_of(request: HttpRequest, code: str, *, to_edit: bool = False) -> Activity:
     """An activity the person works with; editing needs a coordinator's or trainer's seat."""
-    visible = activities_in_office(request.user).select_related("programme", "component")
+    visible = activities_in_office(request.user).select_related("programme", "component", "venue_card")
     activity = get_object_or_404(visible, code=code)
     if to_edit and not may_edit_activity(request.user, activity):
         raise PermissionDenied
@@ -198,6 +200,8 @@ def _first_words(programme: Programme, request: HttpRequest) -> dict[str, Any]:
         "kind": "course",
         "takes_registrations": True,
         "has_waiting_list": True,
+        "format": "room",
+        "link_hours": LINK_HOURS,
     }
 
 
@@ -333,7 +337,10 @@ def _cancel_words(state: str, told: int) -> str:
 def _session_of(request: HttpRequest, code: str) -> Session:
     """A session one may change."""
     session = get_object_or_404(
-        sessions_visible_to(request.user).select_related("activity__programme"), code=code
+        sessions_visible_to(request.user).select_related(
+            "activity__programme", "activity__venue_card", "venue_card", "room"
+        ),
+        code=code,
     )
     if not may_edit_activity(request.user, session.activity):
         raise PermissionDenied
@@ -349,7 +356,7 @@ def _told_of_move(activity: Activity) -> int:
 
 def session_create(request: HttpRequest, code: str) -> HttpResponse:
     found = activity_of(request, code, to_edit=True)
-    form = SessionForm(request.POST or None, zone=found.programme.time_zone)
+    form = SessionForm(request.POST or None, zone=found.programme.time_zone, places=place_choices())
     if request.method == "POST" and form.is_valid():
         try:
             zone = form.cleaned_data["time_zone"]
@@ -366,8 +373,9 @@ def session_create(request: HttpRequest, code: str) -> HttpResponse:
 def session_move(request: HttpRequest, code: str) -> HttpResponse:
     session = _session_of(request, code)
     form = SessionForm(
-        request.POST or None, initial=session_facts(session), zone=session.time_zone, fixed_zone=True
-    )
+        request.POST or None, initial=session_facts(session), zone=session.time_zone, fixed_zone=True,
+        places=place_choices(),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             session_commands.move_session(session, by=actor_of(request), **form.facts())

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from samverk.activities import rules
+from samverk.activities.access_queries import way_in
 from samverk.activities.calendar_files import calendar_file, session_where
 from samverk.activities.choices import LIVE
 from samverk.activities.choices import RegistrationState as State
@@ -29,6 +30,7 @@ from samverk.activities.commands.registrations import (
     confirm_registration,
 )
 from samverk.activities.commands.waiting_list import accept_offer
+from samverk.activities.link_rules import links_of
 from samverk.activities.messages import PLACE_LINK, activity_address, organisation_words, place_token
 from samverk.activities.models import Registration, Session
 from samverk.activities.queries import registrations_of_person, status_of
@@ -179,7 +181,9 @@ def _registration_or_404(token: str) -> Registration:
     found = read_link(PLACE_LINK, token)
     if found is None:
         raise Http404
-    related = Registration.objects.select_related("activity__programme", "organisation", "person")
+    related = Registration.objects.select_related(
+        "activity__programme", "activity__venue_card", "organisation", "person"
+    )
     return get_object_or_404(related, pk=found[0], link_version=found[1])
 
 
@@ -212,7 +216,9 @@ def _page(
 ) -> HttpResponse:
     now = timezone.now()
     activity = registration.activity
-    sessions = list(activity.sessions.exclude(state=Session.State.CANCELLED))
+    sessions = list(
+        activity.sessions.exclude(state=Session.State.CANCELLED).select_related("venue_card", "room")
+    )
     for session in sessions:
         session.activity = activity
     is_live = registration.state in LIVE and activity.state != "cancelled"
@@ -243,7 +249,9 @@ def _page(
         else None,
         "is_own": is_own,
         "parts": parts_of(registration),
-        "shows_link": registration.state == State.CONFIRMED and bool(activity.online_link) and is_live,
+        "now": now,
+        "links": links_of(registration, sessions, now),
+        "way": way_in(activity, sessions[0] if sessions else None),
     }
     return render(
         request, "portal/places/place.html", context, status=422 if form is not None and form.errors else 200

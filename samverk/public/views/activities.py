@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from samverk.activities import rules
+from samverk.activities.access_queries import way_in
 from samverk.activities.calendar_files import calendar_file
 from samverk.activities.choices import RegistrationState as State
 from samverk.activities.commands.registrations import ask_code_again, confirm_registration, register
@@ -189,10 +190,10 @@ def organisation_names(request: HttpRequest) -> HttpResponse:
 
 
 def _activity_or_404(request: HttpRequest, code: str) -> Activity:
-    public = activities_public().select_related("programme", "component").filter(code=code).first()
+    public = activities_public().select_related("programme", "component", "venue_card").filter(code=code).first()
     if public is not None:
         return public
-    visible = activities_visible_to(request.user).select_related("programme", "component")
+    visible = activities_visible_to(request.user).select_related("programme", "component", "venue_card")
     return get_object_or_404(visible, code=code)
 
 
@@ -233,16 +234,16 @@ def _page(
         form = _form_for(request, who, behind)
     waiting = waiting_count(found) if found.is_full else 0
     kind, places = places_sentence(found, waiting)
-    sessions = list(found.sessions.all())
+    sessions = list(found.sessions.select_related("venue_card", "room"))
     for session in sessions:
         session.activity = found
+    ahead = (one for one in sessions if one.state != Session.State.CANCELLED and one.ends_at > now)
+    first = next(ahead, sessions[0] if sessions else None)
     context = {
         "activity": found,
         "sessions": sessions,
-        "first": next(
-            (one for one in sessions if one.state != Session.State.CANCELLED and one.ends_at > now), None
-        )
-        or (sessions[0] if sessions else None),
+        "first": first,
+        "way": way_in(found, first),
         "leaders": list(
             found.leaders.filter(is_public=True, person__is_protected=False).select_related("person")
         ),

@@ -174,7 +174,7 @@ def _slots(request: HttpRequest, sessions: list[Session]) -> Iterator[Slot]:
         yield Slot(
             day=starts.date(), href=address.replace("CODE", activity.code), title=activity.title,
             subtitle=session.title, lang=activity.language, starts=words.clock(starts),
-            ends=words.clock(session.ends_local), where=activity.where, is_online=bool(activity.online_link),
+            ends=words.clock(session.ends_local), where=activity.where, is_online=activity.is_online,
             language=languages[activity.language], access=truncated(activity.access), places_kind=kind,
             places=places, is_mine=session.activity_id in mine,
         )  # fmt: skip
