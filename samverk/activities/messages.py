@@ -9,8 +9,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from samverk.activities.calendar_files import calendar_file, session_access, session_where
 from samverk.activities.choices import RegistrationState as State
@@ -151,11 +150,14 @@ def _further(registration: Registration, why: str) -> list[str]:
 def where_the_link_is(activity: Activity) -> str:
     """A mail is passed on, so it says where the link stands and from when, never the link itself."""
     hours = {"hours": activity.link_hours}
-    return ngettext(
-        "You find the link for online on the page of your place, from %(hours)s hour before the start.",
-        "You find the link for online on the page of your place, from %(hours)s hours before the start.",
-        activity.link_hours,
-    ) % hours
+    return (
+        ngettext(
+            "You find the link for online on the page of your place, from %(hours)s hour before the start.",
+            "You find the link for online on the page of your place, from %(hours)s hours before the start.",
+            activity.link_hours,
+        )
+        % hours
+    )
 
 
 def _code(registration: Registration, why: str) -> str:

@@ -44,7 +44,11 @@ def event_data(activity: Activity, sessions: list[Session], request: HttpRequest
 
 def _mode(activity: Activity) -> str:
     if activity.is_online:
-        return "MixedEventAttendanceMode" if activity.venue and activity.is_in_room else "OnlineEventAttendanceMode"
+        return (
+            "MixedEventAttendanceMode"
+            if activity.venue and activity.is_in_room
+            else "OnlineEventAttendanceMode"
+        )
     return "OfflineEventAttendanceMode"
 
 

@@ -139,9 +139,7 @@ def test_access_from_the_card_stands_on_the_page_on_my_place_and_in_the_calendar
 
 
 def online(cast, **fields):
-    edit_activity(
-        cast.activity, by=as_person(cast.coordinator), format="online", online_link=LINK, **fields
-    )
+    edit_activity(cast.activity, by=as_person(cast.coordinator), format="online", online_link=LINK, **fields)
     cast.activity.refresh_from_db()
     cast.session.activity = cast.activity
     return register_for(cast.activity, person=cast.participant, language="en", by=as_person(cast.coordinator))
@@ -198,7 +196,8 @@ def test_a_venue_is_kept_through_the_office_and_its_card_chosen_on_an_activity(c
     refused = office.post(reverse("office:venue_create"), {"name": "", "country": "SE", "lift": "yes"})
     assert refused.status_code == 422 and "Write a name." in refused.text
     office.post(
-        reverse("office:venue_create"), {"name": "Kulturhuset", "country": "SE", "place": "Lund", "lift": "yes"}
+        reverse("office:venue_create"),
+        {"name": "Kulturhuset", "country": "SE", "place": "Lund", "lift": "yes"},
     )
     page = office.get(reverse("office:venues")).text
     assert "Kulturhuset" in page

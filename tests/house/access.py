@@ -382,6 +382,8 @@ def edits_programme(args: Arguments, *, post: bool = False) -> Door:
 def issues(args: Arguments, *, post: bool = False) -> Door:
     """Coordinators and trainers; the rest of the team sees it. Who leads another activity does not."""
     return only("coordinator", "partner_staff", args=args, forbidden=("mentor", "controller"), post=post)
+
+
 def keeps_venues(args: Arguments = nothing, *, post: bool = False) -> Door:
     """Venues are shared: any coordinator keeps them; teams read them."""
     reads = ("mentor", "partner_staff", "controller")

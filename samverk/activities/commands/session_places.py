@@ -92,9 +92,7 @@ def edit_room_everywhere(room: Room, *, by: Actor, **fields: Any) -> Room:
 
 
 def _follow(thing: Activity | Session, before: dict[str, Any], after: dict[str, Any]) -> None:
-    changed = [
-        name for name in after if getattr(thing, name) == before[name] and after[name] != before[name]
-    ]
+    changed = [name for name in after if getattr(thing, name) == before[name] and after[name] != before[name]]
     for name in changed:
         setattr(thing, name, after[name])
     if changed:

@@ -5,41 +5,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('activities', '0005_check_in'),
-        ('directory', '0006_venues'),
+        ("activities", "0005_check_in"),
+        ("directory", "0006_venues"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='activity',
-            name='format',
-            field=models.CharField(choices=[('room', 'In a room'), ('online', 'Online'), ('hybrid', 'In a room and online')], default='room', max_length=6, verbose_name='where people meet'),
+            model_name="activity",
+            name="format",
+            field=models.CharField(
+                choices=[("room", "In a room"), ("online", "Online"), ("hybrid", "In a room and online")],
+                default="room",
+                max_length=6,
+                verbose_name="where people meet",
+            ),
         ),
         migrations.AddField(
-            model_name='activity',
-            name='link_hours',
-            field=models.PositiveSmallIntegerField(default=24, verbose_name='link shown so many hours before'),
+            model_name="activity",
+            name="link_hours",
+            field=models.PositiveSmallIntegerField(
+                default=24, verbose_name="link shown so many hours before"
+            ),
         ),
         migrations.AddField(
-            model_name='activity',
-            name='venue_card',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='directory.venue'),
+            model_name="activity",
+            name="venue_card",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="activities",
+                to="directory.venue",
+            ),
         ),
         migrations.AddField(
-            model_name='session',
-            name='access',
-            field=models.CharField(blank=True, max_length=300, verbose_name='access at the venue'),
+            model_name="session",
+            name="access",
+            field=models.CharField(blank=True, max_length=300, verbose_name="access at the venue"),
         ),
         migrations.AddField(
-            model_name='session',
-            name='room',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='directory.room'),
+            model_name="session",
+            name="room",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sessions",
+                to="directory.room",
+            ),
         ),
         migrations.AddField(
-            model_name='session',
-            name='venue_card',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='directory.venue'),
+            model_name="session",
+            name="venue_card",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sessions",
+                to="directory.venue",
+            ),
         ),
     ]

@@ -7,76 +7,262 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0005_fill_keys_for_finding_duplicates'),
+        ("directory", "0005_fill_keys_for_finding_duplicates"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Venue',
+            name="Venue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('parking', models.CharField(blank=True, choices=[('', 'Not known'), ('yes', 'Yes'), ('no', 'No')], default='', max_length=3, verbose_name='Parking for disabled people')),
-                ('parking_note', models.CharField(blank=True, max_length=150, verbose_name='note')),
-                ('step_free', models.CharField(blank=True, choices=[('', 'Not known'), ('yes', 'Yes'), ('no', 'No')], default='', max_length=3, verbose_name='Way in without steps')),
-                ('step_free_note', models.CharField(blank=True, max_length=150, verbose_name='note')),
-                ('lift', models.CharField(blank=True, choices=[('', 'Not known'), ('yes', 'Yes'), ('no', 'No')], default='', max_length=3, verbose_name='Lift')),
-                ('lift_note', models.CharField(blank=True, max_length=150, verbose_name='note')),
-                ('toilet', models.CharField(blank=True, choices=[('', 'Not known'), ('yes', 'Yes'), ('no', 'No')], default='', max_length=3, verbose_name='Accessible toilet')),
-                ('toilet_note', models.CharField(blank=True, max_length=150, verbose_name='note')),
-                ('hearing_loop', models.CharField(blank=True, choices=[('', 'Not known'), ('yes', 'Yes'), ('no', 'No')], default='', max_length=3, verbose_name='Hearing loop')),
-                ('hearing_loop_note', models.CharField(blank=True, max_length=150, verbose_name='note')),
-                ('quiet_room', models.CharField(blank=True, choices=[('', 'Not known'), ('yes', 'Yes'), ('no', 'No')], default='', max_length=3, verbose_name='Quiet room')),
-                ('quiet_room_note', models.CharField(blank=True, max_length=150, verbose_name='note')),
-                ('guide_dog', models.CharField(blank=True, choices=[('', 'Not known'), ('yes', 'Yes'), ('no', 'No')], default='', max_length=3, verbose_name='Guide dogs are welcome')),
-                ('guide_dog_note', models.CharField(blank=True, max_length=150, verbose_name='note')),
-                ('code', samverk.kit.codes.CodeField(default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='address')),
-                ('place', models.CharField(blank=True, max_length=100, verbose_name='place')),
-                ('country', models.CharField(choices=[('SE', 'Sweden'), ('PL', 'Poland'), ('DE', 'Germany'), ('NO', 'Norway'), ('GB', 'United Kingdom'), ('XX', 'Another country')], default='SE', max_length=2, verbose_name='country')),
-                ('map_link', models.URLField(blank=True, max_length=500, verbose_name='link to a map')),
-                ('directions', models.CharField(blank=True, max_length=500, verbose_name='how to find it')),
-                ('capacity', models.PositiveIntegerField(blank=True, null=True, verbose_name='room for how many')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
-                ('sort_key', models.CharField(default='', editable=False, max_length=200)),
-                ('folded', models.TextField(default='', editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "parking",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Not known"), ("yes", "Yes"), ("no", "No")],
+                        default="",
+                        max_length=3,
+                        verbose_name="Parking for disabled people",
+                    ),
+                ),
+                ("parking_note", models.CharField(blank=True, max_length=150, verbose_name="note")),
+                (
+                    "step_free",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Not known"), ("yes", "Yes"), ("no", "No")],
+                        default="",
+                        max_length=3,
+                        verbose_name="Way in without steps",
+                    ),
+                ),
+                ("step_free_note", models.CharField(blank=True, max_length=150, verbose_name="note")),
+                (
+                    "lift",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Not known"), ("yes", "Yes"), ("no", "No")],
+                        default="",
+                        max_length=3,
+                        verbose_name="Lift",
+                    ),
+                ),
+                ("lift_note", models.CharField(blank=True, max_length=150, verbose_name="note")),
+                (
+                    "toilet",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Not known"), ("yes", "Yes"), ("no", "No")],
+                        default="",
+                        max_length=3,
+                        verbose_name="Accessible toilet",
+                    ),
+                ),
+                ("toilet_note", models.CharField(blank=True, max_length=150, verbose_name="note")),
+                (
+                    "hearing_loop",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Not known"), ("yes", "Yes"), ("no", "No")],
+                        default="",
+                        max_length=3,
+                        verbose_name="Hearing loop",
+                    ),
+                ),
+                ("hearing_loop_note", models.CharField(blank=True, max_length=150, verbose_name="note")),
+                (
+                    "quiet_room",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Not known"), ("yes", "Yes"), ("no", "No")],
+                        default="",
+                        max_length=3,
+                        verbose_name="Quiet room",
+                    ),
+                ),
+                ("quiet_room_note", models.CharField(blank=True, max_length=150, verbose_name="note")),
+                (
+                    "guide_dog",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Not known"), ("yes", "Yes"), ("no", "No")],
+                        default="",
+                        max_length=3,
+                        verbose_name="Guide dogs are welcome",
+                    ),
+                ),
+                ("guide_dog_note", models.CharField(blank=True, max_length=150, verbose_name="note")),
+                (
+                    "code",
+                    samverk.kit.codes.CodeField(
+                        default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
+                ("place", models.CharField(blank=True, max_length=100, verbose_name="place")),
+                (
+                    "country",
+                    models.CharField(
+                        choices=[
+                            ("SE", "Sweden"),
+                            ("PL", "Poland"),
+                            ("DE", "Germany"),
+                            ("NO", "Norway"),
+                            ("GB", "United Kingdom"),
+                            ("XX", "Another country"),
+                        ],
+                        default="SE",
+                        max_length=2,
+                        verbose_name="country",
+                    ),
+                ),
+                ("map_link", models.URLField(blank=True, max_length=500, verbose_name="link to a map")),
+                ("directions", models.CharField(blank=True, max_length=500, verbose_name="how to find it")),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="room for how many"),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                ("sort_key", models.CharField(default="", editable=False, max_length=200)),
+                ("folded", models.TextField(default="", editable=False)),
             ],
             options={
-                'indexes': [models.Index(fields=['sort_key', 'id'], name='venue_sorted')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='venue_has_name')],
+                "indexes": [models.Index(fields=["sort_key", "id"], name="venue_sorted")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="venue_has_name"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('parking', models.CharField(blank=True, choices=[('', 'Not known'), ('yes', 'Yes'), ('no', 'No')], default='', max_length=3, verbose_name='Parking for disabled people')),
-                ('parking_note', models.CharField(blank=True, max_length=150, verbose_name='note')),
-                ('step_free', models.CharField(blank=True, choices=[('', 'Not known'), ('yes', 'Yes'), ('no', 'No')], default='', max_length=3, verbose_name='Way in without steps')),
-                ('step_free_note', models.CharField(blank=True, max_length=150, verbose_name='note')),
-                ('lift', models.CharField(blank=True, choices=[('', 'Not known'), ('yes', 'Yes'), ('no', 'No')], default='', max_length=3, verbose_name='Lift')),
-                ('lift_note', models.CharField(blank=True, max_length=150, verbose_name='note')),
-                ('toilet', models.CharField(blank=True, choices=[('', 'Not known'), ('yes', 'Yes'), ('no', 'No')], default='', max_length=3, verbose_name='Accessible toilet')),
-                ('toilet_note', models.CharField(blank=True, max_length=150, verbose_name='note')),
-                ('hearing_loop', models.CharField(blank=True, choices=[('', 'Not known'), ('yes', 'Yes'), ('no', 'No')], default='', max_length=3, verbose_name='Hearing loop')),
-                ('hearing_loop_note', models.CharField(blank=True, max_length=150, verbose_name='note')),
-                ('quiet_room', models.CharField(blank=True, choices=[('', 'Not known'), ('yes', 'Yes'), ('no', 'No')], default='', max_length=3, verbose_name='Quiet room')),
-                ('quiet_room_note', models.CharField(blank=True, max_length=150, verbose_name='note')),
-                ('guide_dog', models.CharField(blank=True, choices=[('', 'Not known'), ('yes', 'Yes'), ('no', 'No')], default='', max_length=3, verbose_name='Guide dogs are welcome')),
-                ('guide_dog_note', models.CharField(blank=True, max_length=150, verbose_name='note')),
-                ('code', samverk.kit.codes.CodeField(default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('capacity', models.PositiveIntegerField(blank=True, null=True, verbose_name='room for how many')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
-                ('venue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='directory.venue')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "parking",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Not known"), ("yes", "Yes"), ("no", "No")],
+                        default="",
+                        max_length=3,
+                        verbose_name="Parking for disabled people",
+                    ),
+                ),
+                ("parking_note", models.CharField(blank=True, max_length=150, verbose_name="note")),
+                (
+                    "step_free",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Not known"), ("yes", "Yes"), ("no", "No")],
+                        default="",
+                        max_length=3,
+                        verbose_name="Way in without steps",
+                    ),
+                ),
+                ("step_free_note", models.CharField(blank=True, max_length=150, verbose_name="note")),
+                (
+                    "lift",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Not known"), ("yes", "Yes"), ("no", "No")],
+                        default="",
+                        max_length=3,
+                        verbose_name="Lift",
+                    ),
+                ),
+                ("lift_note", models.CharField(blank=True, max_length=150, verbose_name="note")),
+                (
+                    "toilet",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Not known"), ("yes", "Yes"), ("no", "No")],
+                        default="",
+                        max_length=3,
+                        verbose_name="Accessible toilet",
+                    ),
+                ),
+                ("toilet_note", models.CharField(blank=True, max_length=150, verbose_name="note")),
+                (
+                    "hearing_loop",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Not known"), ("yes", "Yes"), ("no", "No")],
+                        default="",
+                        max_length=3,
+                        verbose_name="Hearing loop",
+                    ),
+                ),
+                ("hearing_loop_note", models.CharField(blank=True, max_length=150, verbose_name="note")),
+                (
+                    "quiet_room",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Not known"), ("yes", "Yes"), ("no", "No")],
+                        default="",
+                        max_length=3,
+                        verbose_name="Quiet room",
+                    ),
+                ),
+                ("quiet_room_note", models.CharField(blank=True, max_length=150, verbose_name="note")),
+                (
+                    "guide_dog",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Not known"), ("yes", "Yes"), ("no", "No")],
+                        default="",
+                        max_length=3,
+                        verbose_name="Guide dogs are welcome",
+                    ),
+                ),
+                ("guide_dog_note", models.CharField(blank=True, max_length=150, verbose_name="note")),
+                (
+                    "code",
+                    samverk.kit.codes.CodeField(
+                        default=samverk.kit.codes.new_code, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="room for how many"),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "venue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rooms",
+                        to="directory.venue",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='room_has_name'), models.UniqueConstraint(condition=models.Q(('archived_at', None)), fields=('venue', 'name'), name='room_once_in_a_venue')],
+                "ordering": ["position", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="room_has_name"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("archived_at", None)),
+                        fields=("venue", "name"),
+                        name="room_once_in_a_venue",
+                    ),
+                ],
             },
         ),
     ]

@@ -189,7 +189,12 @@ class SessionForm(Form):
     )
 
     def __init__(
-        self, *args: Any, zone: str = "Europe/Stockholm", fixed_zone: bool = False, places: Any = None, **kwargs: Any
+        self,
+        *args: Any,
+        zone: str = "Europe/Stockholm",
+        fixed_zone: bool = False,
+        places: Any = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone

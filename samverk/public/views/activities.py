@@ -190,7 +190,9 @@ def organisation_names(request: HttpRequest) -> HttpResponse:
 
 
 def _activity_or_404(request: HttpRequest, code: str) -> Activity:
-    public = activities_public().select_related("programme", "component", "venue_card").filter(code=code).first()
+    public = (
+        activities_public().select_related("programme", "component", "venue_card").filter(code=code).first()
+    )
     if public is not None:
         return public
     visible = activities_visible_to(request.user).select_related("programme", "component", "venue_card")
