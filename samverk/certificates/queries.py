@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from samverk.activities.completion import Standing, key_of, open_sheets, standings, why
+from samverk.activities.completion import Standing, key_of, open_sheets, percent_words, standings, why
 from samverk.activities.models import Activity, Attendance, Registration
 from samverk.certificates.models import Certificate, Issuing
 from samverk.certificates.permissions import own_certificates
@@ -41,6 +41,11 @@ class Row:
         share = self.standing.share
         said = {"attended": words.hours(share.attended), "planned": words.hours(share.planned)}
         return _("%(attended)s of %(planned)s") % said
+
+    @property
+    def percent(self) -> str:
+        """“96.67 %”."""
+        return percent_words(self.standing.share.percent)
 
 
 TABS = ("waits", "has", "short", "all")
@@ -83,10 +88,13 @@ def rows_in_tab(rows: list[Row], tab: str) -> list[Row]:
     return [row for row in rows if choose is None or choose(row)]
 
 
-def session_lines(activity: Activity, standing: Standing) -> list[tuple[Any, Any]]:
-    """(session, share) of each session, in order of time."""
+def session_lines(activity: Activity, standing: Standing) -> list[tuple[Any, Any, str]]:
+    """(session, share, percent in words) of each session, in order of time."""
     sessions = activity.sessions.filter(pk__in=standing.by_session).order_by("starts_at", "pk")
-    return [(session, standing.by_session[session.pk]) for session in sessions]
+    return [
+        (session, standing.by_session[session.pk], percent_words(standing.by_session[session.pk].percent))
+        for session in sessions
+    ]
 
 
 def open_issuing(activity: Activity) -> Issuing | None:

@@ -90,7 +90,9 @@ def _page(request: HttpRequest, found: Activity, form: ShareForm | None = None) 
 
 
 def _asked(found: Activity) -> dict[str, Any]:
-    return {} if found.completion_share is None else {"share": found.completion_share.normalize()}
+    return (
+        {} if found.completion_share is None else {"share": format(found.completion_share.normalize(), "f")}
+    )
 
 
 def _tabs(found: Activity, here: str, counts: dict[str, int]) -> list[dict[str, Any]]:
