@@ -40,6 +40,7 @@ def main() -> int:
                 name = f"{chance.choice(FIRST)} {chance.choice(THIRD)} {chance.choice(SECOND)} {number}"
                 row = Organisation(name=name, place=chance.choice(SECOND), country="PL")
                 row.write_keys()
+                row.code, row.code_is_free = f"Q{number:06d}", True
                 rows.append(row)
             Organisation.objects.bulk_create(rows)
         took: list[float] = []

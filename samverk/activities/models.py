@@ -25,7 +25,7 @@ from samverk.activities.choices import (
 from samverk.directory.choices import AffiliationRole
 from samverk.directory.models import Organisation, Room, Venue
 from samverk.kit.choices import Language
-from samverk.kit.codes import CodeField, new_check_in_code
+from samverk.kit.codes import CodeField, new_check_in_code, new_row_code
 from samverk.people.models import SignIn
 from samverk.programmes.models import Component, Programme
 
@@ -244,7 +244,7 @@ class Registration(models.Model):
 
     trail_values = ("state", "representation", "role")
 
-    code = CodeField()
+    code = CodeField(default=new_row_code)
     check_in_code = models.CharField(max_length=12, unique=True, default=new_check_in_code, editable=False)
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="registrations")
     # A person's only after its code or link is used, or when staff or the person herself registers.

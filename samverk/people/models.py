@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samverk.kit.choices import Language
-from samverk.kit.codes import CodeField
+from samverk.kit.codes import CodeField, new_row_code
 from samverk.kit.fold import fold, sort_key
 
 
@@ -137,7 +137,7 @@ class SignIn(models.Model):
 class Device(models.Model):
     """A signed-in browser; ending it signs that browser out."""
 
-    code = CodeField()
+    code = CodeField(default=new_row_code)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="devices")
     session_key = models.CharField(max_length=40, unique=True)
     label = models.CharField(max_length=120, blank=True)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samverk.kit.choices import Language
-from samverk.kit.codes import CodeField
+from samverk.kit.codes import CodeField, new_row_code
 
 
 class Mail(models.Model):
@@ -18,7 +18,7 @@ class Mail(models.Model):
         FAILED = "failed", _("Not sent")
         CANCELLED = "cancelled", _("Cancelled before sending")
 
-    code = CodeField()
+    code = CodeField(default=new_row_code)
     kind = models.CharField(max_length=60)
     to = models.EmailField()
     to_name = models.CharField(max_length=200, blank=True)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from samverk.kit.codes import CodeField
+from samverk.kit.codes import CodeField, new_row_code
 from samverk.trail.words import verb_words
 
 UNDO_HOURS = 24
@@ -15,7 +15,7 @@ UNDO_HOURS = 24
 class Entry(models.Model):
     """One thing done: who, through what, verb, thing, names of changed fields; values only of harmless fields."""
 
-    code = CodeField()
+    code = CodeField(default=new_row_code)
     at = models.DateTimeField(default=timezone.now)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     through = models.CharField(max_length=10)

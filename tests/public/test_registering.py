@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from samverk.activities.choices import RegistrationState as State
 from samverk.activities.commands.registrations import cancel_registration
+from samverk.activities.commands.sessions import schedule_session
 from samverk.activities.messages import place_token
-from samverk.activities.models import Leader, Registration
+from samverk.activities.models import Attendance, Leader, Registration
 from samverk.directory.commands import add_affiliation, create_organisation, give_mandate
 from samverk.kit.acting import THE_SHELL
 from samverk.people.commands import code_of
@@ -254,6 +257,18 @@ def test_sending_and_confirming_ask_at_most_twenty_five_questions_each(client, q
     link = reverse("portal:place", args=[place_token(registration)])
     assert queries(lambda: client.post(link + "confirm/")) <= 25
     assert state_of(registration) == State.CONFIRMED
+
+
+def test_confirming_costs_the_same_with_twelve_sessions(client, queries):
+    activity = an_activity(5)
+    for week in range(1, 12):
+        starts = timezone.now() + timedelta(days=7 * week)
+        schedule_session(
+            activity, starts_at=starts, ends_at=starts + timedelta(hours=2), planned_minutes=120, by=THE_SHELL
+        )
+    link = reverse("portal:place", args=[place_token(ask(activity))])
+    assert queries(lambda: client.post(link + "confirm/")) <= 25
+    assert Attendance.objects.filter(session__activity=activity).count() == 12
 
 
 # ---------- my place ----------

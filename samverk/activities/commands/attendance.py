@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,7 @@ from samverk.activities.commands.sheets import (
     locked_session,
     moment_of,
     name_key,
-    raise_version,
+    raise_versions,
     scope_of,
     state_of,
     tell_guards,
@@ -62,19 +63,30 @@ def expect(registration: Registration, *, by: Actor) -> list[Attendance]:
     Sessions that are over get no new row. Rows that stand already speak as the registration speaks now, closed
     sheets included; sheets of a sealed period stay as they are.
     """
-    sessions = Session.objects.filter(activity=registration.activity_id).exclude(
-        state=Session.State.CANCELLED
-    )
+    living = Session.objects.filter(activity=registration.activity_id).exclude(state=Session.State.CANCELLED)
+    sessions = list(living.select_related("activity__programme"))
+    facts = _facts_of(registration, _leaders_of(registration.activity_id))
     with transaction.atomic():
-        return [row for row in (_expect_in(session, registration, by) for session in sessions) if row]
+        rows = _rows_of(sessions, registration)
+        new = [one for one in sessions if one.pk not in rows and not _is_over(one)]
+        changed = [_speak_anew(one, rows[one.pk], facts, by) for one in sessions if one.pk in rows]
+        return [*changed, *_add_to(new, facts)]
 
 
-def _expect_in(session: Session, registration: Registration, by: Actor) -> Attendance | None:
-    row = _row_of(session, registration)
-    if row is None:
-        over = session.is_closed or session.ends_at <= timezone.now()
-        return None if over else _add(session, registration)
-    facts = _facts_of(registration)
+def _is_over(session: Session) -> bool:
+    return session.is_closed or session.ends_at <= timezone.now()
+
+
+def _add_to(sessions: list[Session], facts: dict[str, Any]) -> list[Attendance]:
+    """New rows, and the screens that watch the sheets look again: two queries, however many sessions."""
+    if not sessions:
+        return []
+    raise_versions(sessions)
+    return Attendance.objects.bulk_create(Attendance(session=session, **facts) for session in sessions)
+
+
+def _speak_anew(session: Session, row: Attendance, facts: dict[str, Any], by: Actor) -> Attendance:
+    """A row that stands already says what the registration says now, unless its sheet is sealed."""
     changed = [name for name, value in facts.items() if getattr(row, name) != value]
     if changed and is_open_to_change(session):
         for name in changed:
@@ -85,23 +97,24 @@ def _expect_in(session: Session, registration: Registration, by: Actor) -> Atten
     return row
 
 
-def _add(session: Session, registration: Registration) -> Attendance:
-    raise_version(session)
-    return Attendance.objects.create(session=session, **_facts_of(registration))
+def _rows_of(sessions: list[Session], registration: Registration) -> dict[int, Attendance]:
+    """By session: the registration's row, or that of the same person who came before her registration did."""
+    whose = Q(registration=registration)
+    if registration.person_id:
+        whose |= Q(person=registration.person_id)
+    found = Attendance.objects.filter(whose, session__in=sessions)
+    # The registration's own row comes last and stays.
+    return {
+        row.session_id: row for row in sorted(found, key=lambda row: row.registration_id == registration.pk)
+    }
 
 
-def _row_of(session: Session, registration: Registration) -> Attendance | None:
-    """The registration's row, or the row of the same person who came before her registration did."""
-    rows = Attendance.objects.filter(session=session)
-    row = rows.filter(registration=registration).first()
-    if row is None and registration.person_id:
-        row = rows.filter(person=registration.person_id).first()
-    return row
+def _leaders_of(activity_id: int) -> set[int]:
+    return set(Leader.objects.filter(activity=activity_id).values_list("person", flat=True))
 
 
-def _facts_of(registration: Registration) -> dict[str, Any]:
+def _facts_of(registration: Registration, leaders: set[int]) -> dict[str, Any]:
     """What a row takes from a registration."""
-    leads = Leader.objects.filter(activity=registration.activity_id, person=registration.person_id)
     return {
         "registration_id": registration.pk,
         "person_id": registration.person_id,
@@ -110,7 +123,7 @@ def _facts_of(registration: Registration) -> dict[str, Any]:
         "organisation_typed": registration.organisation_typed,
         "representation": registration.representation,
         "role": registration.role,
-        "is_leader": bool(registration.person_id) and leads.exists(),
+        "is_leader": registration.person_id in leaders,
         "sort_key": name_key(registration.given_name, registration.family_name),
     }
 
@@ -128,8 +141,10 @@ def no_longer_expect(registration: Registration, *, by: Actor) -> None:
 def expect_everybody(session: Session, *, by: Actor) -> None:
     """Fill the sheet of a new session with everybody who has a place."""
     places = Registration.objects.filter(activity=session.activity_id, state=RegistrationState.CONFIRMED)
+    leaders = _leaders_of(session.activity_id)
     Attendance.objects.bulk_create(
-        [Attendance(session=session, **_facts_of(registration)) for registration in places], batch_size=500
+        [Attendance(session=session, **_facts_of(registration, leaders)) for registration in places],
+        batch_size=500,
     )
 
 

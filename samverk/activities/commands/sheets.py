@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,14 +31,15 @@ def ask_guards(session: Session) -> None:
 
 def tell_guards(session: Session) -> None:
     """A sheet has changed, in the same transaction: whoever watches it sees a new version, and the guards are told."""
-    raise_version(session)
+    raise_versions([session])
     for _name, guard in attendance_guards:
         guard.changed(session)
 
 
-def raise_version(session: Session) -> None:
-    """Screens that watch this sheet look again."""
-    Session.objects.filter(pk=session.pk).update(sheet_version=F("sheet_version") + 1)
+def raise_versions(sessions: Iterable[Session]) -> None:
+    """Screens that watch these sheets look again."""
+    keys = [session.pk for session in sessions]
+    Session.objects.filter(pk__in=keys).update(sheet_version=F("sheet_version") + 1)
 
 
 def is_open_to_change(session: Session) -> bool:
