@@ -6,7 +6,9 @@ import configparser
 import re
 from pathlib import Path
 
+import pytest
 from django.apps import apps
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -69,3 +71,17 @@ def test_no_app_is_an_empty_shell():
         if config.name.startswith("samverk."):
             code = [path for path in Path(config.path).rglob("*.py") if path.stat().st_size > 200]
             assert len(code) >= 3, f"{config.name} holds next to nothing"
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db
+def test_every_search_index_is_kept_by_its_triggers_after_all_migrations():
+    """SQLite makes a table anew to change it, and its triggers go with the old one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%fts5%'")
+        indexes = [name for (name,) in cursor.fetchall()]
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        triggers = {name for (name,) in cursor.fetchall()}
+    assert len(indexes) >= 3
+    wanted = {f"{index}_{verb}" for index in indexes for verb in ("insert", "update", "delete")}
+    assert wanted - triggers == set()

@@ -66,7 +66,7 @@ def expect(registration: Registration, *, by: Actor) -> list[Attendance]:
     living = Session.objects.filter(activity=registration.activity_id).exclude(state=Session.State.CANCELLED)
     sessions = list(living.select_related("activity__programme"))
     facts = _facts_of(registration, _leaders_of(registration.activity_id))
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         rows = _rows_of(sessions, registration)
         new = [one for one in sessions if one.pk not in rows and not _is_over(one)]
         changed = [_speak_anew(one, rows[one.pk], facts, by) for one in sessions if one.pk in rows]
