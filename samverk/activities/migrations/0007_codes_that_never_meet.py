@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activities", "0005_check_in"),
+        ("activities", "0006_venue_cards"),
     ]
 
     operations = [
