@@ -18,6 +18,8 @@ from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from samverk.kit.widgets import drawn
+
 OWN_TEMPLATES = {
     "django/forms/widgets/radio.html": "kit/forms/choices.html",
     "django/forms/widgets/checkbox_select.html": "kit/forms/choices.html",
@@ -76,6 +78,10 @@ class Renderer(DjangoTemplates):
     @cached_property
     def plain(self) -> DjangoTemplates:
         return DjangoTemplates()
+
+    def render(self, template_name: str, context: Any, request: Any = None) -> Any:
+        made = drawn(template_name, context)
+        return made if made is not None else super().render(template_name, context, request)
 
     def get_template(self, template_name: str) -> Any:
         own = OWN_TEMPLATES.get(template_name, template_name)

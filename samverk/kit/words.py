@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils import formats, timezone
 from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 # Not a plain space: the unit stays on the line of its number.
 FIRM = "\u00a0"
@@ -25,11 +26,16 @@ def local(moment: dt.date | dt.datetime) -> dt.date | dt.datetime:
 
 def day(moment: dt.date | dt.datetime, *, year: bool = False, weekday: bool = True) -> str:
     """“Thursday 19 March”, with the year where it is asked for."""
+    here = local(moment)
+    plain = here.date() if isinstance(here, dt.datetime) else here
+    return _day_in(get_language(), plain, year, weekday)
+
+
+@lru_cache(maxsize=2_000)
+def _day_in(language: str | None, day: dt.date, year: bool, weekday: bool) -> str:
     # E and not F: the month as it stands beside a day, “marca” and not “marzec”.
     pattern = pgettext("date format", "l j E") if weekday else pgettext("date format", "j E")
-    if year:
-        pattern = f"{pattern} Y"
-    return format_date(local(moment), pattern)
+    return format_date(day, f"{pattern} Y" if year else pattern)
 
 
 def month(moment: dt.date | dt.datetime) -> str:

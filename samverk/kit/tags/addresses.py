@@ -7,24 +7,38 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse, translate_url
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_from_path, override
+from django.utils.translation import get_language_from_path
 from django.utils.translation import gettext as _
+
+from samverk.kit.tags import parts
 
 register = template.Library()
 
 
-@register.inclusion_tag("kit/nav_link.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def nav_link(
     context: Any, name: str, text: Any, icon: str = "", also: str = "", count: int = 0
-) -> dict[str, Any]:
+) -> SafeString:
     """One entry of a menu, marked when the page is it or one of `also`."""
-    request = context.get("request")
-    match = getattr(request, "resolver_match", None)
+    match = getattr(context.get("request"), "resolver_match", None)
     here = match is not None and match.view_name in {name, *also.split()}
-    return {"href": reverse(name), "text": text, "icon_name": icon, "here": here, "count": count}
+    return format_html(
+        '<li><a href="{}"{}>{}<span>{}</span>{}</a></li>',
+        reverse(name),
+        mark_safe(' aria-current="page"') if here else "",
+        parts.icon(icon) if icon else "",
+        text,
+        _waiting(count) if count else "",
+    )
+
+
+def _waiting(count: int) -> SafeString:
+    return format_html(
+        '<span class="count hot">{}<span class="ds-sr-only"> {}</span></span>', count, _("waiting")
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -34,10 +48,9 @@ def language_links(context: Any) -> SafeString:
     own = get_language_from_path(request.path_info) if request else None
     if request is None or own is None:
         return mark_safe("")
-    links = []
-    with override(own):
-        for code, _name in settings.LANGUAGES:
-            links.append((code, request.build_absolute_uri(translate_url(request.path, code))))
+    # Addresses differ in their first part only: no word of them is translated.
+    rest = request.path.removeprefix(f"/{own}")
+    links = [(code, request.build_absolute_uri(f"/{code}{rest}")) for code, _name in settings.LANGUAGES]
     return format_html_join("", '<link rel="alternate" hreflang="{}" href="{}">', links)
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from django import template
 
-from samverk.kit.tags import actions, addresses, blocks, fields, figures, filters, lists, parts
+from samverk.kit.tags import actions, addresses, blocks, fields, figures, filters, lists, looks, parts, rows
 
 register = template.Library()
 
-for part in (parts, actions, addresses, fields, blocks, lists, figures, filters):
+for part in (parts, actions, addresses, fields, blocks, lists, rows, looks, figures, filters):
     register.tags |= part.register.tags
     register.filters |= part.register.filters
