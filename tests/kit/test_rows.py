@@ -61,6 +61,8 @@ def test_a_shared_part_is_made_once_a_page() -> None:
         made.append(1)
         return "menu"
 
-    page = Template("{% partialdef nav %}<p>{{ counted }}</p>{% endpartialdef %}{% shared nav %}{% shared nav %}")
+    page = Template(
+        "{% partialdef nav %}<p>{{ counted }}</p>{% endpartialdef %}{% shared nav %}{% shared nav %}"
+    )
     assert page.render(Context({"counted": counted})) == "<p>menu</p>" * 2
     assert len(made) == 1
