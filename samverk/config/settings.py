@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "samverk.people",
     "samverk.directory",
     "samverk.programmes",
+    "samverk.questions",
     "samverk.activities",
     "samverk.certificates",
     "samverk.mailings",
