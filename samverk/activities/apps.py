@@ -30,9 +30,16 @@ class ActivitiesConfig(AppConfig):
         reversals.add(activities.UNDO_CANCELLING, activities.undo_cancelling)
         doctors.add("sheets", sheet_queries.sheet_faults)
         self._join_merges()
+        self._join_exports()
 
     def _join_merges(self) -> None:
         from samverk.activities import merging
         from samverk.kit.registers import merge_movers
 
         merge_movers.add("activities", merging.part_of_merge)
+
+    def _join_exports(self) -> None:
+        from samverk.activities import exports
+        from samverk.kit.registers import export_parts
+
+        export_parts.add("activities", exports.part_of_person)

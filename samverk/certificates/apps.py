@@ -16,3 +16,10 @@ class CertificatesConfig(AppConfig):
         doctors.add("certificates", doctor.findings)
         erasures.add("certificates", forgetting.forget_certificates)
         merge_movers.add("certificates", merging.part_of_merge)
+        self._join_exports()
+
+    def _join_exports(self) -> None:
+        from samverk.certificates import exports
+        from samverk.kit.registers import export_parts
+
+        export_parts.add("certificates", exports.part_of_person)

@@ -30,6 +30,11 @@ def certificate_of_token(token: str) -> Certificate | None:
     return Certificate.objects.select_related(*related).filter(pk=found[0], link_version=found[1]).first()
 
 
+def certificate_path(certificate: Certificate) -> str:
+    """Her own page of it, in the language that is active."""
+    return reverse("portal:certificate", args=[certificate_token(certificate)])
+
+
 def check_address(certificate: Certificate) -> str:
     """Where anybody who holds the certificate may check it. Without a language: the page takes the reader's."""
     return absolute(f"/check/{certificate.check_code}/")
@@ -79,7 +84,7 @@ def compose(mail: Mail) -> Message | None:
         CORRECTED: _("Your corrected certificate: %(title)s"),
         REVOKED: _("Your certificate no longer counts: %(title)s"),
     }
-    address = absolute(reverse("portal:certificate", args=[certificate_token(certificate)]))
+    address = absolute(certificate_path(certificate))
     return Message(
         subject=subjects[why] % title,
         paragraphs=_paragraphs(certificate, why),

@@ -21,3 +21,10 @@ class DirectoryConfig(AppConfig):
         add_duty("directory.imports", 16, working.work_on_imports, is_needed=working.is_an_import_waiting)
         add_duty("directory.forget_import_files", 24 * 3600, working.forget_files)
         add_duty("directory.find_doubtful_pairs", 3600, find_doubtful_pairs)
+        self._join_exports()
+
+    def _join_exports(self) -> None:
+        from samverk.directory import exports
+        from samverk.kit.registers import export_parts
+
+        export_parts.add("directory", exports.part_of_person)

@@ -19,9 +19,16 @@ class LedgerConfig(AppConfig):
         doctors.add("ledger", doctor.findings)
         tasks.add_duties()
         self._join_merges()
+        self._join_exports()
 
     def _join_merges(self) -> None:
         from samverk.kit.registers import merge_movers
         from samverk.ledger import merging
 
         merge_movers.add("ledger", merging.part_of_merge)
+
+    def _join_exports(self) -> None:
+        from samverk.kit.registers import export_parts
+        from samverk.ledger import exports
+
+        export_parts.add("ledger", exports.part_of_person)

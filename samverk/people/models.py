@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samverk.kit.choices import Language
-from samverk.kit.codes import CodeField, new_row_code
+from samverk.kit.codes import CodeField, new_check_in_code, new_row_code
 from samverk.kit.fold import fold, sort_key
 
 
@@ -28,6 +28,11 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ign
 
 def default_language() -> str:
     return settings.LANGUAGE_CODE
+
+
+def new_archive_code() -> str:
+    """Also the name of its file, so it cannot be guessed."""
+    return new_check_in_code()
 
 
 def in_fourteen_days() -> datetime:
@@ -151,3 +156,37 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return self.label or self.code
+
+
+class Archive(models.Model):
+    """Everything that is held about a person, as one file she asked for. It lies for seven days."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Being made")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Could not be made")
+
+    code = CodeField(default=new_archive_code)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="archives")
+    language = models.CharField(max_length=2, choices=Language)
+    state = models.CharField(max_length=6, choices=State, default=State.ASKED)
+    asked_at = models.DateTimeField(default=timezone.now)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # How many of its files are made.
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    ready_at = models.DateTimeField(null=True, blank=True)
+    file = models.FileField(upload_to="archives", blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(state="asked"), name="one_archive_being_made"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.urls import reverse
-
 from samverk.activities.models import Registration
-from samverk.certificates.messages import certificate_token
+from samverk.certificates.messages import certificate_path
 from samverk.certificates.queries import certificates_of_registration
 from samverk.follow_up.permissions import materials_for
 from samverk.portal.ticket_part import ticket_part
@@ -30,7 +28,7 @@ def _certificates(registration: Registration) -> dict[str, Any] | None:
     """What was certified to whoever holds the place; of a protected person it stands on her own page only."""
     found = [
         {
-            "href": reverse("portal:certificate", args=[certificate_token(one)]),
+            "href": certificate_path(one),
             "heading": one.facts["heading"],
             "title": one.facts["title"],
             "number": one.code,

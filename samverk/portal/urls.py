@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path  # noqa: F401
 
+from samverk.portal.views import archive as archive_views
 from samverk.portal.views import certificates as certificate_views
 from samverk.portal.views import check_in as check_in_views
 from samverk.portal.views import claims as claim_views
@@ -53,6 +54,12 @@ check_in: list[URLPattern] = [
     path("here/check-in/", check_in_views.here_check_in, name="here_check_in"),
     path("here/done/", check_in_views.here_done, name="here_done"),
 ]
+# my archive: /my/archive/
+archive: list[URLPattern] = [
+    path("my/archive/", archive_views.archive, name="archive"),
+    path("my/archive/ask/", archive_views.archive_ask, name="archive_ask"),
+    path("my/archive/<str:code>/", archive_views.archive_download, name="archive_download"),
+]
 # my certificate, by personal link: /certificates/
 certificates: list[URLPattern] = [
     path("certificates/<str:token>/", certificate_views.certificate, name="certificate"),
@@ -82,6 +89,7 @@ urlpatterns = [
     *my_page,
     *place,
     *check_in,
+    *archive,
     *certificates,
     *hours,
     *organisations,

@@ -10,3 +10,10 @@ class ProgrammesConfig(AppConfig):
         from samverk.programmes import merging
 
         merge_movers.add("programmes", merging.part_of_merge)
+        self._join_exports()
+
+    def _join_exports(self) -> None:
+        from samverk.kit.registers import export_parts
+        from samverk.programmes import exports
+
+        export_parts.add("programmes", exports.part_of_person)

@@ -43,8 +43,9 @@ from samverk.ledger.models import PersonMonth, SealedPeriod, Statement
 from samverk.ledger.months import last_of
 from samverk.ledger.queries import statement_lines
 from samverk.mailings.commands import write_mailing
+from samverk.people.archives import ask_archive, build_archive
 from samverk.people.commands import edit_person, prepare_sign_in
-from samverk.people.models import Device
+from samverk.people.models import Archive, Device
 from samverk.post.commands import queue_mail
 from samverk.post.models import Mail
 from samverk.programmes.commands import save_view
@@ -374,6 +375,14 @@ def signatory(cast: Cast) -> dict[str, Any]:
     return {"code": cast.programme.code, "signatory": made.pk}
 
 
+def own_archive(cast: Cast) -> dict[str, Any]:
+    made = Archive.objects.filter(person=cast.participant).first()
+    if made is None:
+        made = ask_archive(cast.participant, language="en", by=as_person(cast.participant))
+        build_archive(made)
+    return {"code": made.code}
+
+
 def edits_programme(args: Arguments, *, post: bool = False) -> Door:
     """The look of certificates: the programme's coordinator; the rest of its team sees it but may not."""
     return only("coordinator", args=args, forbidden=("mentor", "partner_staff", "controller"), post=post)
@@ -498,6 +507,9 @@ ACCESS: dict[str, Door] = {
     "portal:certificate": link(certificate_link),
     "portal:certificate_pdf": link(certificate_link),
     "portal:certificate_badge": link(certificate_link),
+    "portal:archive": signed_in(),
+    "portal:archive_ask": signed_in(post=True),
+    "portal:archive_download": only("participant", args=own_archive),
     # office: certificates
     "office:certificates": only(*TEAM, args=of_certificate),
     "office:completion_set": issues(of_certificate, post=True),
