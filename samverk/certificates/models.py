@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samverk.activities.models import Activity, Registration
 from samverk.kit.choices import Language
-from samverk.kit.codes import CodeField, new_code
+from samverk.kit.codes import CodeField, new_code, new_row_code
 from samverk.programmes.models import Programme
 
 # 20 letters of 19: 84.9 random bits. Nobody finds a certificate by trying.
@@ -129,8 +129,8 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 class Certificate(models.Model):
     """What was certified to somebody. Its content is frozen; a mistake is corrected by another one that names this."""
 
-    # Shown as its number.
-    code = CodeField()
+    # Shown as its number; it stands in the signed content, so it must never be taken by another.
+    code = CodeField(default=new_row_code)
     # The address of its check page.
     check_code = models.CharField(max_length=24, unique=True, default=new_check_code, editable=False)
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="certificates")

@@ -157,7 +157,7 @@ def _example(programme: Programme, template: CertificateTemplate, text: Template
     share = Share(int(planned * Decimal("0.8")), planned)
     frame = draft_frame(activity, template, text, about)
     today = timezone.localdate()
-    return certificate_facts(frame, name=EXAMPLE_NAME, share=share, number="XXXXXXX", day=today)
+    return certificate_facts(frame, name=EXAMPLE_NAME, share=share, number="X" * 11, day=today)
 
 
 @require_POST

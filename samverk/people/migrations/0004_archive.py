@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0002_search"),
+        ("people", "0003_codes_that_never_meet"),
     ]
 
     operations = [
