@@ -5,15 +5,16 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('certificates', '0001_initial'),
+        ("certificates", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='certificate',
-            name='code',
-            field=samverk.kit.codes.CodeField(default=samverk.kit.codes.new_row_code, editable=False, max_length=12, unique=True),
+            model_name="certificate",
+            name="code",
+            field=samverk.kit.codes.CodeField(
+                default=samverk.kit.codes.new_row_code, editable=False, max_length=12, unique=True
+            ),
         ),
     ]
