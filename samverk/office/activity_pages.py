@@ -36,6 +36,7 @@ ACTIVITY_PAGES: list[Page] = [
     Page(
         "office:mailings", _("Messages"), ("office:mailing_create", "office:mailing", "office:mailing_edit")
     ),
+    Page("office:polls", _("Find a time"), ("office:poll", "office:poll_create")),
     Page("office:follow_up", _("Afterwards")),
     Page(
         "office:certificates",

@@ -17,6 +17,7 @@ from samverk.office.views import merges as merges_views
 from samverk.office.views import organisations as organisations_views
 from samverk.office.views import outbox as outbox_views
 from samverk.office.views import people as people_views
+from samverk.office.views import polls as polls_views
 from samverk.office.views import programmes as programmes_views
 from samverk.office.views import registrations as registrations_views
 from samverk.office.views import reports as reports_views
@@ -342,6 +343,14 @@ follow_up: list[URLPattern] = [
     path("tasks/", follow_up_views.tasks_to_do, name="tasks_to_do"),
     path("tasks/<str:code>/finish/", follow_up_views.task_finish, name="task_finish"),
 ]
+# finding a time: /office/activities/<code>/polls/, /office/polls/
+polls: list[URLPattern] = [
+    path("activities/<str:code>/polls/", polls_views.polls, name="polls"),
+    path("activities/<str:code>/polls/new/", polls_views.poll_create, name="poll_create"),
+    path("polls/<str:code>/", polls_views.poll, name="poll"),
+    path("polls/<str:code>/choose/", polls_views.poll_choose, name="poll_choose"),
+    path("polls/<str:code>/close/", polls_views.poll_close, name="poll_close"),
+]
 # mail: /office/mail/
 mail: list[URLPattern] = [
     path("mail/", mail_views.mail, name="mail"),
@@ -374,4 +383,5 @@ urlpatterns = [
     *mail,
     *mailings,
     *follow_up,
+    *polls,
 ]

@@ -12,6 +12,7 @@ from samverk.portal.views import hours as hours_views
 from samverk.portal.views import my_page as my_page_views
 from samverk.portal.views import organisations as organisation_views
 from samverk.portal.views import places as place_views
+from samverk.portal.views import polls as poll_views
 from samverk.portal.views import sign_in as sign_in_views
 
 app_name = "portal"
@@ -83,6 +84,12 @@ organisations: list[URLPattern] = [
     path("my/claims/<str:code>/decline/", claim_views.claim_decline, name="claim_decline"),
     path("my/organisations/<str:code>/hours/", countersign_views.countersign, name="countersign"),
 ]
+# finding a time, by personal link or by the address that is passed on: /times/
+polls: list[URLPattern] = [
+    path("times/<str:token>/", poll_views.poll, name="poll"),
+    path("times/<str:token>/answer/", poll_views.poll_answer, name="poll_answer"),
+    path("times/shared/<str:token>/", poll_views.poll_shared, name="poll_shared"),
+]
 
 urlpatterns = [
     *sign_in,
@@ -93,4 +100,5 @@ urlpatterns = [
     *certificates,
     *hours,
     *organisations,
+    *polls,
 ]

@@ -16,8 +16,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
+
+from django.utils import timezone
 
 from samverk.activities.commands.registrations import register_for
 from samverk.activities.completion import key_of
@@ -46,6 +49,10 @@ from samverk.mailings.commands import write_mailing
 from samverk.people.archives import ask_archive, build_archive
 from samverk.people.commands import edit_person, prepare_sign_in
 from samverk.people.models import Archive, Device
+from samverk.people.models import Device
+from samverk.polls.commands import ask_for_a_time
+from samverk.polls.messages import shared_token, voice_token
+from samverk.polls.models import Poll
 from samverk.post.commands import queue_mail
 from samverk.post.models import Mail
 from samverk.programmes.commands import save_view
@@ -138,6 +145,25 @@ def material(cast: Cast) -> dict[str, Any]:
         by=THE_SHELL,
     )  # fmt: skip
     return {"code": added.code}
+
+
+def asked_poll(cast: Cast) -> Poll:
+    now = timezone.now()
+    spans = [(now + timedelta(days=day), now + timedelta(days=day, hours=2)) for day in (20, 21)]
+    return ask_for_a_time(
+        cast.activity, title="When?", times=spans, deadline=now + timedelta(days=9), addresses=["a@example.org"],
+        by=as_person(cast.coordinator),
+    )  # fmt: skip
+
+
+def poll(cast: Cast) -> dict[str, Any]:
+    return {"code": asked_poll(cast).code}
+
+
+def poll_voice(cast: Cast) -> dict[str, Any]:
+    voice = asked_poll(cast).voices.first()
+    assert voice is not None
+    return {"token": voice_token(voice)}
 
 
 def follows_up(args: Arguments) -> Door:
@@ -443,6 +469,9 @@ ACCESS: dict[str, Door] = {
     "portal:undo": only("participant", args=own_act, post=True),
     # portal: place
     "portal:activities": signed_in(),
+    "portal:poll": link(poll_voice),
+    "portal:poll_answer": link(poll_voice, post=True),
+    "portal:poll_shared": link(lambda cast: {"token": shared_token(asked_poll(cast))}),
     "portal:place": link(place),
     "portal:place_calendar": link(place),
     "portal:place_material": link(lambda cast: place(cast) | material(cast)),
@@ -693,5 +722,13 @@ ACCESS: dict[str, Door] = {
     "office:task_finish": follows_up(
         lambda cast: {"code": add_task(cast.activity, text="Ring", by=THE_SHELL).code}
     ),
+    # office: finding a time
+    "office:polls": only("leader", *TEAM, args=activity),
+    "office:poll_create": only(
+        "coordinator", "partner_staff", "mentor", args=activity, forbidden=("leader", "controller")
+    ),
+    "office:poll": only("leader", *TEAM, args=poll),
+    "office:poll_choose": follows_up(poll),
+    "office:poll_close": follows_up(poll),
     # demo
 }

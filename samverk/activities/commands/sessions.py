@@ -112,6 +112,20 @@ def put_off(session: Session, *, by: Actor, reason: str) -> None:
     )  # fmt: skip
 
 
+def remove_unused_session(session: Session, *, by: Actor) -> None:
+    """Take away a session that was planned a moment ago: nobody was told of it and nobody is marked."""
+    session = _locked(session.pk)
+    _refuse_late_change(session)
+    rows = Attendance.objects.filter(session=session)
+    if rows.exclude(mark=Mark.NOT_MARKED).exists():
+        raise Refusal(_("Somebody is marked on its sheet. Cancel the session instead."), code="marked")
+    rows.delete()
+    log("remove", session, by=by, scope=session.activity.programme.scope)
+    activity = session.activity
+    session.delete()
+    keep_span(activity)
+
+
 def keep_span(activity: Activity) -> None:
     """Write the first and last moment of an activity's sessions; the calendar sorts by it."""
     living = activity.sessions.exclude(state=Session.State.CANCELLED)
