@@ -49,7 +49,6 @@ from samverk.mailings.commands import write_mailing
 from samverk.people.archives import ask_archive, build_archive
 from samverk.people.commands import edit_person, prepare_sign_in
 from samverk.people.models import Archive, Device
-from samverk.people.models import Device
 from samverk.polls.commands import ask_for_a_time
 from samverk.polls.messages import shared_token, voice_token
 from samverk.polls.models import Poll
