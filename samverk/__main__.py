@@ -1,4 +1,5 @@
-"""The product's command line: ``samverk COMMAND``. ``reckon``, ``serve`` and ``web`` start without Django."""
+"""The product's command line: ``samverk COMMAND``. ``reckon``, ``seat``, ``match``, ``serve`` and ``web`` start
+without Django."""
 
 from __future__ import annotations
 
@@ -12,6 +13,14 @@ def main(argv: list[str]) -> int:
         from samverk.reckoning.__main__ import main as reckon
 
         return reckon(argv[1:])
+    if argv[:1] == ["seat"]:
+        from samverk.seating.shell.seat import main as seat
+
+        return seat(argv[1:])
+    if argv[:1] == ["match"]:
+        from samverk.seating.shell.match import main as match
+
+        return match(argv[1:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samverk.config.settings")
     from samverk.config.environment import SettingError
 
