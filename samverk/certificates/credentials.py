@@ -15,9 +15,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from samverk.certificates import signing
 from samverk.certificates.messages import check_address, issuer_address, status_address
 from samverk.certificates.models import Certificate
+from samverk.certificates.signing import Signer
 
 CONTEXT = [
     "https://www.w3.org/ns/credentials/v2",
@@ -35,7 +35,7 @@ def issuer_profile() -> dict[str, Any]:
     }
 
 
-def signed_credential(certificate: Certificate) -> str:
+def signed_credential(certificate: Certificate, signer: Signer) -> str:
     """The credential of a certificate whose facts are written, as a compact JWS."""
     credential = credential_of(certificate)
     issued = certificate.issued_at.replace(microsecond=0)
@@ -45,7 +45,7 @@ def signed_credential(certificate: Certificate) -> str:
         "nbf": int(issued.timestamp()),
         "sub": credential["credentialSubject"]["id"],
     }
-    return signing.sign(credential | claims)
+    return signer.sign(credential | claims)
 
 
 def credential_of(certificate: Certificate) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from samverk.certificates.models import Certificate
 from samverk.kit.codes import make_link, read_link
-from samverk.post.commands import queue_mail
 from samverk.post.composing import Message, Words, absolute
 from samverk.post.models import Mail
 
@@ -40,35 +42,39 @@ def check_address(certificate: Certificate) -> str:
     return absolute(f"/check/{certificate.check_code}/")
 
 
+@cache
+def _path(name: str, *args: Any) -> str:
+    """These paths carry no language, so they are the same for everybody; bulk work asks for them thousands of times."""
+    return reverse(f"badges:{name}", args=args)
+
+
 def issuer_address() -> str:
-    return absolute(reverse("badges:issuer"))
+    return absolute(_path("issuer"))
 
 
 def key_address(thumbprint: str) -> str:
-    return absolute(reverse("badges:key", args=[thumbprint]))
+    return absolute(_path("key", thumbprint))
 
 
 def status_address(number: int) -> str:
-    return absolute(reverse("badges:status_list", args=[number]))
+    return absolute(_path("status_list", number))
 
 
-def queue_certificate_mail(certificate: Certificate, why: str) -> Mail | None:
-    """Tell whose it is; nobody where no address is known. Once for each certificate and reason."""
+def certificate_mail(certificate: Certificate, why: str) -> dict[str, Any] | None:
+    """A mail to whose it is, for `post.queue_mails`; None where no address is known."""
     owner, registration = certificate.owner, certificate.registration
     to = (owner.mail_address if owner else "") or (registration.email if registration else "")
     if not to:
         return None
-    return queue_mail(
-        KIND,
-        to=to,
-        to_name=certificate.name,
-        language=certificate.language,
-        scope=certificate.activity.programme.scope,
-        person=owner,
-        thing_id=certificate.pk,
-        facts={"why": why},
-        once_key=f"{KIND}:{why}:{certificate.pk}",
-    )
+    return {
+        "to": to,
+        "to_name": certificate.name,
+        "language": certificate.language,
+        "scope": certificate.activity.programme.scope,
+        "person": owner,
+        "thing_id": certificate.pk,
+        "facts": {"why": why},
+    }
 
 
 def compose(mail: Mail) -> Message | None:

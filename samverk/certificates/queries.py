@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -27,8 +28,14 @@ class Row:
     name: str
     is_protected: bool
     standing: Standing
-    why: str
     certificate: Certificate | None
+    minimum: Decimal | None
+    open_sessions: int
+
+    @property
+    def why(self) -> str:
+        """Why she has completed it or has not; asked for the rows of one page only."""
+        return why(self.standing, self.minimum, self.open_sessions)
 
     @property
     def waits(self) -> bool:
@@ -59,23 +66,19 @@ def rows_of(activity: Activity) -> list[Row]:
     places = Registration.objects.select_related("person").in_bulk(alone)
     live = {
         key_of(one.person_id, None if one.person_id else one.registration_id): one
-        for one in Certificate.objects.live().filter(activity=activity).defer("credential")
+        for one in Certificate.objects.live().filter(activity=activity).defer("credential", "facts")
     }
     open_sessions = open_sheets(activity)
-    return [
-        _row(key, one, people, places, live, why(one, activity.completion_share, open_sessions))
-        for key, one in found.items()
-    ]
-
-
-def _row(
-    key: str, standing: Standing, people: dict[int, Person], places: dict[int, Registration],
-    live: dict[str, Certificate], said: str,
-) -> Row:  # fmt: skip
-    place = places.get(standing.registration_id or 0)
-    person = people.get(standing.person_id or 0) or (place.person if place else None)
-    name = shown_name(person) if person else str(place or "")
-    return Row(key, name, bool(person and person.is_protected), standing, said, live.get(key))
+    rows = []
+    for key, one in found.items():
+        place = places.get(one.registration_id or 0)
+        person = people.get(one.person_id or 0) or (place.person if place else None)
+        name = shown_name(person) if person else str(place or "")
+        is_protected = bool(person and person.is_protected)
+        rows.append(
+            Row(key, name, is_protected, one, live.get(key), activity.completion_share, open_sessions)
+        )
+    return rows
 
 
 def rows_in_tab(rows: list[Row], tab: str) -> list[Row]:

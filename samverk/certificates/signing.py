@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +41,24 @@ def key_path() -> Path:
     return Path(settings.SAMVERK_DATA) / KEY_FILE
 
 
-def sign(payload: Mapping[str, Any]) -> str:
-    """A compact JWS of a JSON object. Inside a command's transaction: the first signature makes the key."""
+@dataclass(frozen=True)
+class Signer:
+    """The key at hand, and the header that names its public half."""
+
+    private: Ed25519PrivateKey
+    header: str
+
+    def sign(self, payload: Mapping[str, Any]) -> str:
+        """A compact JWS of a JSON object."""
+        signed = f"{self.header}.{_part(payload)}"
+        return f"{signed}.{base64url(self.private.sign(signed.encode()))}"
+
+
+def signer() -> Signer:
+    """For a command's transaction: the first one makes the key."""
     private = _private_key()
-    known = _known(private)
-    header = {"alg": "EdDSA", "kid": key_address(known.thumbprint), "typ": "JWT"}
-    signed = f"{_part(header)}.{_part(payload)}"
-    return f"{signed}.{base64url(private.sign(signed.encode()))}"
+    header = {"alg": "EdDSA", "kid": key_address(_known(private).thumbprint), "typ": "JWT"}
+    return Signer(private, _part(header))
 
 
 def public_jwk(key: SigningKey) -> dict[str, str]:

@@ -56,7 +56,7 @@ def _sign(current: StatusList, bits: bytearray) -> None:
         "nbf": int(current.signed_at.timestamp()),
         "sub": credential["credentialSubject"]["id"],
     }
-    current.document = signing.sign(credential | claims)
+    current.document = signing.signer().sign(credential | claims)
     current.save(update_fields=["document", "signed_at"])
 
 

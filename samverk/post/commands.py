@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,7 +31,15 @@ from samverk.post.rules import KEEP_BODY_DAYS, LEASE, UNDO_SECONDS, in_words, pa
 
 BATCH = 100
 
-__all__ = ["UNDO_SECONDS", "cancel_mails", "erase_bodies", "queue_mail", "retry_mail", "send_due"]
+__all__ = [
+    "UNDO_SECONDS",
+    "cancel_mails",
+    "erase_bodies",
+    "queue_mail",
+    "queue_mails",
+    "retry_mail",
+    "send_due",
+]
 
 logger = logging.getLogger("samverk.post")
 
@@ -55,23 +63,37 @@ def queue_mail(
     ``kind`` names the composer in ``kit.registers.composers`` that writes it at sending. The same ``once_key``
     gives the mail that was queued under it before.
     """
-    fields = {
-        "kind": kind,
-        "to": to,
-        # Both names in full length are one letter longer than the column.
-        "to_name": to_name[:200],
-        "person": person,
-        "language": language,
-        "scope": scope,
-        "thing_id": thing_id,
-        "facts": dict(facts or {}),
-        "is_secret": is_secret,
-        "send_after": timezone.now() + timedelta(seconds=delay_seconds),
-    }
+    fields = _fields(
+        kind, to=to, language=language, scope=scope, person=person, to_name=to_name, thing_id=thing_id, facts=facts,
+        is_secret=is_secret, delay_seconds=delay_seconds,
+    )  # fmt: skip
     if once_key is None:
         return Mail.objects.create(**fields)
     mail, _is_new = Mail.objects.get_or_create(once_key=once_key, defaults=fields)
     return mail
+
+
+def queue_mails(kind: str, letters: Iterable[Mapping[str, Any]]) -> int:
+    """Queue many of a kind at once, each with the arguments of `queue_mail` but its once_key; says how many."""
+    return len(Mail.objects.bulk_create(Mail(**_fields(kind, **letter)) for letter in letters))
+
+
+def _fields(
+    kind: str,
+    *,
+    to_name: str = "",
+    facts: Mapping[str, Any] | None = None,
+    delay_seconds: int = 0,
+    **rest: Any,
+) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        # Both names in full length are one letter longer than the column.
+        "to_name": to_name[:200],
+        "facts": dict(facts or {}),
+        "send_after": timezone.now() + timedelta(seconds=delay_seconds),
+        **rest,
+    }
 
 
 def cancel_mails(kind: str, thing_id: int) -> int:

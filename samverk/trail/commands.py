@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,9 +33,21 @@ def log(
     Values are kept only of fields the model names in ``trail_values``; a thing labels itself by its code.
     ``undo_with`` names a reversal registered in ``kit.registers.reversals``, valid for 24 hours.
     """
+    entry = _entry(verb, thing, by, scope, changed)
+    entry.reason, entry.undo_with, entry.undo_facts = reason, undo_with, dict(undo_facts or {})
+    entry.save(force_insert=True)
+    return entry
+
+
+def log_each(verb: str, things: Iterable[models.Model], *, by: Actor, scope: str = "") -> int:
+    """Record that the same was done to each of many things; says to how many."""
+    return len(Entry.objects.bulk_create(_entry(verb, thing, by, scope, ()) for thing in things))
+
+
+def _entry(verb: str, thing: models.Model, by: Actor, scope: str, changed: Sequence[str]) -> Entry:
     harmless = set(getattr(thing, "trail_values", ()))
     values = {name: _plain(getattr(thing, name)) for name in changed if name in harmless}
-    return Entry.objects.create(
+    return Entry(
         actor=by.person,
         through=by.through,
         on_behalf_of=by.on_behalf_of[:200],
@@ -46,10 +58,7 @@ def log(
         scope=scope,
         changed=list(changed),
         values=values,
-        reason=reason,
         address=by.address or None,
-        undo_with=undo_with,
-        undo_facts=dict(undo_facts or {}),
     )
 
 

@@ -14,15 +14,17 @@ from django.utils.translation import gettext as _
 from samverk.activities.completion import Standing, key_of, standings
 from samverk.activities.models import Activity, Registration
 from samverk.certificates.credentials import signed_credential
-from samverk.certificates.messages import ISSUED, queue_certificate_mail
+from samverk.certificates.messages import ISSUED, KIND, certificate_mail
 from samverk.certificates.models import Certificate, Issuing
 from samverk.certificates.rules import LONGEST_NAME, issuing_refusal
+from samverk.certificates.signing import Signer, signer
 from samverk.certificates.status_lists import take_places
 from samverk.certificates.wording import Frame, certificate_facts, digest_of, frame
 from samverk.kit.acting import CLOCK, Actor, Refusal
 from samverk.kit.faults import fault_point
 from samverk.people.models import Person
-from samverk.trail.commands import log
+from samverk.post.commands import queue_mails
+from samverk.trail.commands import log, log_each
 
 BATCH = 50
 LEASE = timedelta(seconds=60)
@@ -125,47 +127,49 @@ def issue_to(
     entitled = [one for one in standings(activity, keys).values() if one.completes and one.key not in have]
     people = Person.objects.in_bulk([one.person_id for one in entitled if one.person_id])
     places = _registrations(activity, entitled)
-    spots = take_places(len(entitled)) if entitled else []
+    if not entitled:
+        return []
+    spots = take_places(len(entitled))
     made = [
-        _certificate(activity, one, people, places, spot, frames)
-        for one, spot in zip(entitled, spots, strict=True)
+        _certificate(activity, one, people, places, spot) for one, spot in zip(entitled, spots, strict=True)
     ]
-    for certificate in made:
+    key = signer()
+    for certificate, standing in zip(made, entitled, strict=True):
         certificate.issuing, certificate.issued_by = issuing, by.person
+        if certificate.language not in frames:
+            frames[certificate.language] = frame(activity, certificate.language)
+        name = str(certificate.person or certificate.registration or "")
+        write_content(certificate, frames[certificate.language], name=name, standing=standing, signer=key)
     Certificate.objects.bulk_create(made)
-    for certificate in made:
-        log("issue", certificate, by=by, scope=activity.programme.scope)
-        if issuing.tells:
-            queue_certificate_mail(certificate, ISSUED)
+    log_each("issue", made, by=by, scope=activity.programme.scope)
+    if issuing.tells:
+        queue_mails(KIND, (mail for one in made if (mail := certificate_mail(one, ISSUED))))
     return made
 
 
 def _certificate(
     activity: Activity, standing: Standing, people: dict[int, Person], places: dict[str, Registration],
-    spot: tuple[int, int], frames: dict[str, Frame],
+    spot: tuple[int, int],
 ) -> Certificate:  # fmt: skip
     person, place = people.get(standing.person_id or 0), places.get(standing.key)
     language = person.language if person else place.language if place else activity.language
-    certificate = Certificate(
+    return Certificate(
         activity=activity, person=person, registration=place, language=language,
         minutes_attended=standing.share.attended, minutes_planned=standing.share.planned,
         status_list=spot[0], status_index=spot[1],
     )  # fmt: skip
-    if language not in frames:
-        frames[language] = frame(activity, language)
-    name = str(person or place or "")
-    return write_content(certificate, frames[language], name=name, standing=standing)
 
 
-def write_content(certificate: Certificate, frame: Frame, *, name: str, standing: Standing) -> Certificate:
+def write_content(
+    certificate: Certificate, frame: Frame, *, name: str, standing: Standing, signer: Signer
+) -> None:
     """Freeze what it says and sign it. Nothing is saved."""
     certificate.facts = certificate_facts(
         frame, name=name[:LONGEST_NAME], share=standing.share, number=certificate.code,
         day=timezone.localdate(certificate.issued_at), replaces=certificate.replaces,
     )  # fmt: skip
     certificate.digest = digest_of(certificate.facts)
-    certificate.credential = signed_credential(certificate)
-    return certificate
+    certificate.credential = signed_credential(certificate, signer)
 
 
 def _live_keys(activity: Activity) -> set[str]:

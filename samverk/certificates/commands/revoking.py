@@ -7,13 +7,15 @@ from django.utils import timezone
 
 from samverk.activities.completion import Share, Standing, key_of, standings
 from samverk.certificates.commands.issuing import write_content
-from samverk.certificates.messages import CORRECTED, REVOKED, queue_certificate_mail
+from samverk.certificates.messages import CORRECTED, KIND, REVOKED, certificate_mail
 from samverk.certificates.models import Certificate
 from samverk.certificates.rules import needed_reason, revoking_refusal
+from samverk.certificates.signing import signer
 from samverk.certificates.status_lists import sign_list, take_places
 from samverk.certificates.wording import frame
 from samverk.kit.acting import Actor
 from samverk.kit.faults import fault_point
+from samverk.post.commands import queue_mails
 from samverk.trail.commands import log
 
 
@@ -23,7 +25,7 @@ def revoke_certificate(certificate: Certificate, *, because: str, by: Actor) -> 
     with transaction.atomic():
         certificate = _locked(certificate)
         _revoke(certificate, reason, by)
-        queue_certificate_mail(certificate, REVOKED)
+        _tell(certificate, REVOKED)
         return certificate
 
 
@@ -47,11 +49,13 @@ def correct_certificate(
         standing = _standing(old)
         fresh.minutes_attended, fresh.minutes_planned = standing.share.attended, standing.share.planned
         shown = " ".join(name.split()) or old.name
-        write_content(fresh, frame(old.activity, fresh.language), name=shown, standing=standing)
+        write_content(
+            fresh, frame(old.activity, fresh.language), name=shown, standing=standing, signer=signer()
+        )
         fresh.save()
         fault_point("certificates.correcting")
         log("correct", fresh, by=by, scope=old.activity.programme.scope, reason=reason)
-        queue_certificate_mail(fresh, CORRECTED)
+        _tell(fresh, CORRECTED)
         return fresh
 
 
@@ -63,6 +67,11 @@ def _revoke(certificate: Certificate, reason: str, by: Actor) -> None:
     certificate.save(update_fields=["revoked_at", "revoked_by", "revoked_because"])
     sign_list(certificate.status_list)
     log("revoke", certificate, by=by, scope=certificate.activity.programme.scope, reason=reason)
+
+
+def _tell(certificate: Certificate, why: str) -> None:
+    if mail := certificate_mail(certificate, why):
+        queue_mails(KIND, [mail])
 
 
 def _standing(old: Certificate) -> Standing:
