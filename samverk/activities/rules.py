@@ -24,8 +24,15 @@ CODES_IN_TEN_MINUTES = 6
 CODES_A_DAY = 20
 
 
-def registration_refusal(activity: Activity, now: datetime, *, by_staff: bool = False) -> Refusal | None:
-    """Why nobody can register now, or None. Staff may register before it opens and after it closes."""
+def registration_refusal(
+    activity: Activity, now: datetime, *, by_staff: bool = False, on_programme: bool = False
+) -> Refusal | None:
+    """Why nobody can register now, or None. Staff may register before it opens and after it closes.
+
+    Who stands ``on_programme`` is known before it is published and remembered when it is over; she needs a place.
+    """
+    if on_programme:
+        return _place_refusal(activity)
     if activity.state == ActivityState.DRAFT:
         return Refusal(_("This activity is not published yet."), code="draft")
     if activity.state == ActivityState.CANCELLED:
@@ -37,6 +44,12 @@ def registration_refusal(activity: Activity, now: datetime, *, by_staff: bool = 
     if activity.is_full and not activity.has_waiting_list:
         return Refusal(_("All places are taken, and there is no waiting list."), code="full")
     return None
+
+
+def _place_refusal(activity: Activity) -> Refusal | None:
+    if activity.state == ActivityState.CANCELLED:
+        return Refusal(_("This activity is cancelled."), code="cancelled")
+    return Refusal(_("All places are taken."), code="full") if activity.is_full else None
 
 
 def _not_open_now(activity: Activity, now: datetime) -> Refusal | None:

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "samverk.questions",
     "samverk.activities",
     "samverk.certificates",
+    "samverk.agenda",
     "samverk.mailings",
     "samverk.polls",
     "samverk.follow_up",

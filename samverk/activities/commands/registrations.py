@@ -110,10 +110,12 @@ def register_for(
     person: Person | None = None,
     form_key: uuid.UUID | None = None,
     tell: bool = True,
+    is_on_programme: bool = False,
 ) -> Registration:
     """Staff register somebody, known (``person``) or by name. Sure at once; before opening and after closing too.
 
-    A coordinator's word confirms the organisation; another's is a claim.
+    A coordinator's word confirms the organisation; another's is a claim. Who ``is_on_programme`` gets a place in
+    a draft and in what is over, and stands in no queue; where no place is left it is refused as `full`.
     """
     wish = Registration(
         given_name=" ".join((person.given_name if person else given_name).split()),
@@ -135,12 +137,16 @@ def register_for(
         if sent_before := Registration.objects.filter(form_key=wish.form_key, activity=wish.activity).first():
             return sent_before
         _make_room(wish.activity, now, by=by)
-        if refusal := rules.registration_refusal(wish.activity, now, by_staff=True):
+        if refusal := rules.registration_refusal(
+            wish.activity, now, by_staff=True, on_programme=is_on_programme
+        ):
             raise refusal
         if wish.person is None:
             wish.person = _named_by_others(wish, by=by)
         _refuse_second_place(wish)
-        registration = _place_or_queue(wish, now, is_sure=True, by=by, tell=tell)
+        registration = _place_or_queue(
+            wish, now, is_sure=True, by=by, tell=tell, goes_first=is_on_programme
+        )
         fault_point("registration.before_commit")
     activity.places_taken = wish.activity.places_taken
     return registration
@@ -346,10 +352,10 @@ def _make_room(activity: Activity, now: datetime, *, by: Actor) -> None:
 
 
 def _place_or_queue(
-    wish: Registration, now: datetime, *, is_sure: bool, by: Actor, tell: bool = True
+    wish: Registration, now: datetime, *, is_sure: bool, by: Actor, tell: bool = True, goes_first: bool = False
 ) -> Registration:
     activity = wish.activity
-    has_place = rules.has_free_place(activity, somebody_waits(activity))
+    has_place = rules.has_free_place(activity, not goes_first and somebody_waits(activity))
     if not has_place and not activity.has_waiting_list:
         raise Refusal(_("All places are taken, and there is no waiting list."), code="full")
     settle_representation(wish, by=by)

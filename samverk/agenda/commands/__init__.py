@@ -1,0 +1,1 @@
+"""Everything that writes a programme. Each command locks the agenda first."""
