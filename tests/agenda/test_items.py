@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from samverk.activities.commands.sessions import move_session, schedule_session
@@ -127,12 +127,8 @@ def test_what_begins_after_midnight_stands_on_the_evening_before_until_four(cast
 def test_a_day_and_a_clock_lead_back_to_the_moment_they_came_from(naive, hour):
     moment = naive.replace(tzinfo=UTC, second=0, microsecond=0)
     here = moment.astimezone(STOCKHOLM)
-    try:
-        again = moment_on(programme_day(moment, STOCKHOLM, hour), here.time(), STOCKHOLM, hour)
-    except Refusal as no:
-        assert no.code in ("gap", "overlap"), "only in the nights the clock jumps"
-    else:
-        assert again == moment
+    assume(here.utcoffset() == here.replace(fold=1 - here.fold).utcoffset())  # refused in the nights the clock jumps
+    assert moment_on(programme_day(moment, STOCKHOLM, hour), here.time(), STOCKHOLM, hour) == moment
 
 
 def test_a_night_item_keeps_its_day_when_it_is_moved_within_the_night(cast):
