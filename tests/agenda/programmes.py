@@ -67,12 +67,12 @@ def form_of(*events: dict[str, Any], zone: str = "Europe/Stockholm", **conferenc
             for n, (day, rooms) in enumerate(sorted(days.items()), 1)
         ],
     }  # fmt: skip
-    return {"schedule": {"version": "1.0", "base_url": "https://example.org/", "conference": about | conference}}
+    return {
+        "schedule": {"version": "1.0", "base_url": "https://example.org/", "conference": about | conference}
+    }
 
 
-def taken_in(
-    activity: Activity, content: dict[str, Any] | bytes, cast: Any, **options: Any
-) -> AgendaImport:
+def taken_in(activity: Activity, content: dict[str, Any] | bytes, cast: Any, **options: Any) -> AgendaImport:
     """A file read and written."""
     by = as_person(cast.coordinator)
     raw = content if isinstance(content, bytes) else json.dumps(content).encode()

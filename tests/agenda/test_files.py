@@ -179,7 +179,9 @@ def test_clashes_in_a_file_are_reported_and_never_refused(cast, conference):
 
 def test_names_are_public_only_where_somebody_says_they_are_published_already(cast, conference):
     taken_in(conference, rich(), cast)
-    assert all(one["persons"] == [] for one in events_of(exported(conference.agenda, is_public=True)).values())
+    assert all(
+        one["persons"] == [] for one in events_of(exported(conference.agenda, is_public=True)).values()
+    )
     taken_in(conference, rich(), cast, names_are_public=True)
     opened = events_of(exported(conference.agenda, is_public=True))["00000000-0000-4000-8000-000000000011"]
     assert [one["public_name"] for one in opened["persons"]] == ["Ada Lärkvik", "Bo Stenros"]
@@ -202,7 +204,14 @@ def test_what_is_doubled_or_missing_is_put_right_and_reported(cast, conference):
     ]
     one = taken_in(conference, form_of(*odd), cast)
     said = one.report["problem_counts"]
-    assert said == {"guid_twice": 1, "number_twice": 1, "no_title": 1, "no_length": 1, "long_title": 1, "no_guid": 1}
+    assert said == {
+        "guid_twice": 1,
+        "number_twice": 1,
+        "no_title": 1,
+        "no_length": 1,
+        "long_title": 1,
+        "no_guid": 1,
+    }
     assert AgendaItem.objects.count() == 4
     numbers = [row["id"] for row in events_of(exported(conference.agenda)).values()]
     assert len(set(numbers)) == 4 and all(number > 0 for number in numbers)
@@ -225,9 +234,7 @@ def test_an_import_that_was_broken_off_is_begun_again_and_ends_the_same(cast, co
     from samverk.agenda.commands.imports import ask_write
 
     by = as_person(cast.coordinator)
-    one = ask_write(
-        start_import(conference, io.BytesIO(json.dumps(rich()).encode()), "a.json", by=by), by=by
-    )
+    one = ask_write(start_import(conference, io.BytesIO(json.dumps(rich()).encode()), "a.json", by=by), by=by)
 
     def dies(name: str) -> None:
         if name == "agenda_import.after_speakers":
@@ -300,7 +307,14 @@ def test_a_file_of_sixty_megabytes_is_refused_before_it_is_read(db):
     "strange",
     [
         {"days": "no"},
-        {"days": [None, 3, {"rooms": {"A": None}}, {"date": "yesterday", "rooms": [{"name": "B", "events": {}}]}]},
+        {
+            "days": [
+                None,
+                3,
+                {"rooms": {"A": None}},
+                {"date": "yesterday", "rooms": [{"name": "B", "events": {}}]},
+            ]
+        },
         {"rooms": 5, "tracks": [None], "timeslot_duration": 7},
         {"time_zone_name": "../../etc/passwd"},
         {"time_zone_name": {"a": 1}},

@@ -105,10 +105,7 @@ def test_clashes_are_exactly_the_pairs_that_overlap_in_one_subject(rows):
         (a.item, b.item)
         for a in uses
         for b in uses
-        if a.item < b.item
-        and a.subject == b.subject
-        and a.starts_at < b.ends_at
-        and b.starts_at < a.ends_at
+        if a.item < b.item and a.subject == b.subject and a.starts_at < b.ends_at and b.starts_at < a.ends_at
     }
     assert {(one.first, one.second) for one in clashes_of(ClashKind.ROOM, uses)} == expected
 
@@ -127,7 +124,9 @@ def test_what_begins_after_midnight_stands_on_the_evening_before_until_four(cast
 def test_a_day_and_a_clock_lead_back_to_the_moment_they_came_from(naive, hour):
     moment = naive.replace(tzinfo=UTC, second=0, microsecond=0)
     here = moment.astimezone(STOCKHOLM)
-    assume(here.utcoffset() == here.replace(fold=1 - here.fold).utcoffset())  # refused in the nights the clock jumps
+    assume(
+        here.utcoffset() == here.replace(fold=1 - here.fold).utcoffset()
+    )  # refused in the nights the clock jumps
     assert moment_on(programme_day(moment, STOCKHOLM, hour), here.time(), STOCKHOLM, hour) == moment
 
 
@@ -151,7 +150,9 @@ def test_the_clock_that_jumps_forward_is_refused_in_words_and_lengths_hold_over_
     after = moment_on(date(2026, 3, 28), time(3, 30), STOCKHOLM, 4)
     night = after.astimezone(UTC) - before.astimezone(UTC)
     assert night == timedelta(hours=3), "an hour is missing in that night"
-    assert Slot(before, 240).ends_at.astimezone(STOCKHOLM).hour == 4, "four hours later the wall shows half past four"
+    assert Slot(before, 240).ends_at.astimezone(STOCKHOLM).hour == 4, (
+        "four hours later the wall shows half past four"
+    )
 
 
 def test_shifting_moves_what_is_left_of_the_session_and_nothing_before(cast):

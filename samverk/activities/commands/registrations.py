@@ -144,9 +144,7 @@ def register_for(
         if wish.person is None:
             wish.person = _named_by_others(wish, by=by)
         _refuse_second_place(wish)
-        registration = _place_or_queue(
-            wish, now, is_sure=True, by=by, tell=tell, goes_first=is_on_programme
-        )
+        registration = _place_or_queue(wish, now, is_sure=True, by=by, tell=tell, goes_first=is_on_programme)
         fault_point("registration.before_commit")
     activity.places_taken = wish.activity.places_taken
     return registration
@@ -352,7 +350,13 @@ def _make_room(activity: Activity, now: datetime, *, by: Actor) -> None:
 
 
 def _place_or_queue(
-    wish: Registration, now: datetime, *, is_sure: bool, by: Actor, tell: bool = True, goes_first: bool = False
+    wish: Registration,
+    now: datetime,
+    *,
+    is_sure: bool,
+    by: Actor,
+    tell: bool = True,
+    goes_first: bool = False,
 ) -> Registration:
     activity = wish.activity
     has_place = rules.has_free_place(activity, not goes_first and somebody_waits(activity))
