@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from samverk.activities.completion import USUAL_SHARE
@@ -108,5 +108,5 @@ def _say_usual(form: forms.BaseForm, usual: dict[str, str]) -> None:
     for name, words in usual.items():
         if words:
             field = form.fields[name]
-            said = say("Left empty: %(words)s") % {"words": words}
+            said = gettext("Left empty: %(words)s") % {"words": words}
             field.help_text = f"{field.help_text} {said}".strip()
