@@ -19,6 +19,8 @@ from samverk.office.views import outbox as outbox_views
 from samverk.office.views import people as people_views
 from samverk.office.views import polls as polls_views
 from samverk.office.views import programmes as programmes_views
+from samverk.office.views import question_sets as question_sets_views
+from samverk.office.views import questions as questions_views
 from samverk.office.views import registrations as registrations_views
 from samverk.office.views import reports as reports_views
 from samverk.office.views import saved_views
@@ -350,6 +352,23 @@ polls: list[URLPattern] = [
     path("polls/<str:code>/", polls_views.poll, name="poll"),
     path("polls/<str:code>/choose/", polls_views.poll_choose, name="poll_choose"),
     path("polls/<str:code>/close/", polls_views.poll_close, name="poll_close"),
+# sets of questions: /office/questions/
+questions: list[URLPattern] = [
+    path("questions/", question_sets_views.question_sets, name="question_sets"),
+    path("questions/new/", question_sets_views.question_set_create, name="question_set_create"),
+    path("questions/<str:code>/", question_sets_views.question_set, name="question_set"),
+    path("questions/<str:code>/edit/", question_sets_views.question_set_edit, name="question_set_edit"),
+    path(
+        "questions/<str:code>/archive/", question_sets_views.question_set_archive, name="question_set_archive"
+    ),
+    path(
+        "questions/<str:code>/preview/", question_sets_views.question_set_preview, name="question_set_preview"
+    ),
+    path("questions/<str:code>/add/<slug:kind>/", questions_views.question_add, name="question_add"),
+    path("questions/one/<str:question>/edit/", questions_views.question_edit, name="question_edit"),
+    path("questions/one/<str:question>/up/", questions_views.question_raise, name="question_raise"),
+    path("questions/one/<str:question>/down/", questions_views.question_lower, name="question_lower"),
+    path("questions/one/<str:question>/remove/", questions_views.question_remove, name="question_remove"),
 ]
 # mail: /office/mail/
 mail: list[URLPattern] = [
@@ -384,4 +403,5 @@ urlpatterns = [
     *mailings,
     *follow_up,
     *polls,
+    *questions,
 ]

@@ -44,6 +44,8 @@ THINGS: dict[str, Any] = {
     "room": _("room"),
     "lettertemplate": _("template of a message"),
     "reminderplan": _("reminders of an activity"),
+    "questionset": _("set of questions"),
+    "question": _("question"),
 }
 
 VERBS: dict[str, Any] = {
@@ -143,6 +145,13 @@ VERBS: dict[str, Any] = {
     "try": _("Sent a test"),
     "undo_send": _("Took a message back"),
     "write": _("Wrote"),
+    "copy": _("Copied"),
+    "new_version": _("Made a new version"),
+    "add_question": _("Added a question"),
+    "edit_question": _("Changed a question"),
+    "move_question": _("Moved a question"),
+    "remove_question": _("Removed a question"),
+    "put_back_question": _("Put a question back"),
     "void_attestation": _("Voided a confirmation"),
 }
 
@@ -166,6 +175,7 @@ _PAGES = {
     "venue": "office:venue",
     "room": "office:room_edit",
     "mailing": "office:mailing",
+    "questionset": "office:question_set",
 }
 
 

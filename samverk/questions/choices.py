@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SetKind(models.TextChoices):
@@ -19,7 +20,7 @@ class QuestionKind(models.TextChoices):
     SEVERAL = "several", _("Any of several")
     YES_NO = "yes_no", _("Yes or no")
     SCALE = "scale", _("Scale")
-    NUMBER = "number", _("Number")
+    NUMBER = "number", pgettext_lazy("kind of answer", "Number")
     DATE = "date", _("Date")
     FILE = "file", _("File")
 

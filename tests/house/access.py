@@ -56,6 +56,8 @@ from samverk.post.commands import queue_mail
 from samverk.post.models import Mail
 from samverk.programmes.commands import save_view
 from samverk.programmes.models import SavedView
+from samverk.questions.commands.sets import take_shipped
+from samverk.questions.models import QuestionSet
 from samverk.reporting.commands import create_report, save_indicator
 from samverk.trail.models import Entry
 from tests.cast import ROLES, Cast, as_person
@@ -432,6 +434,27 @@ def room(cast: Cast) -> dict[str, Any]:
     return {"code": add_room(create_venue("The house", by=THE_SHELL), "The hall", by=THE_SHELL).code}
 
 
+def question_set(cast: Cast) -> dict[str, Any]:
+    made = take_shipped(
+        "evaluation-course", language="en", programme=cast.programme, is_shared=False,
+        by=as_person(cast.coordinator),
+    )  # fmt: skip
+    return {"code": made.code}
+
+
+def kind_to_add(cast: Cast) -> dict[str, Any]:
+    return question_set(cast) | {"kind": "long"}
+
+
+def question(cast: Cast) -> dict[str, Any]:
+    return {"question": QuestionSet.objects.get(**question_set(cast)).questions.all()[1].code}
+
+
+def writes_questions(args: Arguments, *, post: bool = False) -> Door:
+    """Coordinators and trainers change a programme's sets; mentors and viewers see them."""
+    return only("coordinator", "partner_staff", args=args, forbidden=("mentor", "controller"), post=post)
+
+
 # Third-party prefixes and the door that guards them: none.
 ACCESS: dict[str, Door] = {
     # kit
@@ -694,6 +717,19 @@ ACCESS: dict[str, Door] = {
         "coordinator", "controller", args=lambda cast: {**report(cast), "ending": "json"}
     ),
     # office: mail
+    "office:question_sets": only(*TEAM, "other_coordinator"),
+    "office:question_set_create": only(
+        "coordinator", "other_coordinator", "partner_staff", forbidden=("mentor", "controller")
+    ),
+    "office:question_set": only(*TEAM, args=question_set),
+    "office:question_set_preview": only(*TEAM, args=question_set),
+    "office:question_set_edit": writes_questions(question_set),
+    "office:question_set_archive": writes_questions(question_set, post=True),
+    "office:question_add": writes_questions(kind_to_add),
+    "office:question_edit": writes_questions(question),
+    "office:question_raise": writes_questions(question, post=True),
+    "office:question_lower": writes_questions(question, post=True),
+    "office:question_remove": writes_questions(question, post=True),
     "office:mail": only(*TEAM, "other_coordinator", "keeper"),
     "office:mail_retry": only("coordinator", args=failed_mail, post=True),
     # office: messages to the people of an activity

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from samverk.kit.acting import THE_SHELL, Refusal
@@ -174,6 +174,8 @@ def _question(kind: str, **fields) -> Question:
     return Question(question_set=made, key="k", kind=kind, texts={"en": "Q"}, **fields)
 
 
+# Drawing letters is slow on a busy machine; the rule itself takes no time.
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.one_of(
         st.text(), st.integers(), st.floats(), st.booleans(), st.lists(st.text()), st.none(), st.binary()

@@ -1,0 +1,28 @@
+"""Where a set of questions is asked: each line finds its places by one function.
+
+A function is ``function(question_set, person) -> list[Place]``, with what that person may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from samverk.questions.models import QuestionSet
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page on which the set is asked, or from which it is managed."""
+
+    text: str
+    href: str
+
+
+PLACES: list[Callable[[QuestionSet, Any], list[Place]]] = []
+
+
+def places_of(question_set: QuestionSet, person: Any) -> list[Place]:
+    """All places where a set is asked, as far as the person may see them."""
+    return [place for find in PLACES for place in find(question_set, person)]
