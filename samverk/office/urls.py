@@ -352,6 +352,7 @@ polls: list[URLPattern] = [
     path("polls/<str:code>/", polls_views.poll, name="poll"),
     path("polls/<str:code>/choose/", polls_views.poll_choose, name="poll_choose"),
     path("polls/<str:code>/close/", polls_views.poll_close, name="poll_close"),
+]
 # sets of questions: /office/questions/
 questions: list[URLPattern] = [
     path("questions/", question_sets_views.question_sets, name="question_sets"),
