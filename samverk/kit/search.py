@@ -17,6 +17,8 @@ from django.db.models.expressions import RawSQL
 from samverk.kit.fold import fold
 
 _WORD = re.compile(r"[^\W_]+")
+# From so many rows that match on, reading in the list's order is quicker than sorting what was found.
+MANY = 8_000
 
 
 def words(text: str) -> list[str]:
@@ -42,6 +44,29 @@ def matching(model: type[models.Model], text: str) -> QuerySet:
         f"SELECT id FROM {table} WHERE to_tsvector('simple', folded) @@ to_tsquery('simple', %s)", [query]
     )
     return model._default_manager.filter(pk__in=ids)
+
+
+def narrowed[M: models.Model](rows: QuerySet[M], text: str) -> QuerySet[M]:
+    """Rows that match, for lists in an order of their own: fast for rare words and for words that half the rows have.
+
+    On SQLite many ids are not fetched and sorted; the order's own index is read, and each row asked whether it matches.
+    """
+    asked = words(text)
+    if not asked:
+        return rows
+    model = rows.model
+    if connection.vendor != "sqlite":
+        return rows.filter(pk__in=matching(model, text).values("pk"))
+    table = model._meta.db_table
+    query = " ".join(f'"{word}"*' for word in asked)
+    found = f"SELECT rowid FROM {table}_search WHERE {table}_search MATCH %s"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({found} LIMIT {MANY})", [query])
+        is_many = cursor.fetchone()[0] >= MANY
+    if not is_many:
+        return rows.filter(pk__in=RawSQL(found, [query]))
+    # The sum keeps the database from looking the ids up one by one.
+    return rows.alias(row_number=models.F("pk") + 0).filter(row_number__in=RawSQL(found, [query]))
 
 
 def search_index(table: str) -> migrations.RunPython:

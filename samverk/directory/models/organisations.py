@@ -60,7 +60,13 @@ class Organisation(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     archived_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed"
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="absorbed",
+        # Nearly all rows hold nothing here: an index of those would only mislead.
+        db_index=False,
     )
     sort_key = models.CharField(max_length=200, editable=False, default="")
     folded = models.TextField(editable=False, default="")
@@ -74,6 +80,11 @@ class Organisation(models.Model):
         constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="organisation_has_name")]
         indexes = [
             models.Index(fields=["sort_key", "id"], name="organisation_sorted"),
+            models.Index(
+                fields=["merged_into"],
+                condition=models.Q(merged_into__isnull=False),
+                name="organisation_merged",
+            ),
             models.Index(fields=["imported_in"], name="organisation_by_import"),
             models.Index(fields=["name_key"], name="organisation_by_name"),
             models.Index(fields=["like_key"], name="organisation_by_likeness"),
