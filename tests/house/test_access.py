@@ -34,7 +34,7 @@ def test_each_role_passes_exactly_where_the_table_says(name, cast):
     wrong = []
     for role in ROLES:
         # Each role finds the things as they were: the one before may have thrown them away.
-        before = transaction.savepoint()
+        before = transaction.savepoint_create()
         client = signed_in_client(cast.person(role))
         answer = client.post(address) if door.post else client.get(address)
         transaction.savepoint_rollback(before)

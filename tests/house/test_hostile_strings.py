@@ -1,4 +1,7 @@
-"""What a hostile or merely odd text does: every form takes it or refuses it, no page runs it, no list computes it."""
+"""Hostile texts where more than the form is at stake: strange codes in addresses, batches, queries, lists to take along.
+
+That every form and page bears them is shown in test_hostile_everywhere.py, without naming one.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,6 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from samverk.activities.models import Attendance, Registration
-from samverk.directory.models import Organisation
 from samverk.kit.spreadsheets import unguarded
 from samverk.programmes.models import Programme, SavedView
 from samverk.reporting.models import Report
@@ -100,15 +102,7 @@ def first_pages(tried: Tried, address: str, pages: int) -> None:
 
 # Whoever registers without signing in stands here until her address is proved.
 UNCONFIRMED = "?people=unconfirmed"
-ORGANISATION = {
-    "name": 300, "short_name": 60, "legal_form": 120, "street": 200, "postcode": 20, "place": 120, "region": 120,
-    "phone": 40, "themes": 200, "description": 10_000,
-}  # fmt: skip
 ORGANISATION_SETTLED = {"sector": "association", "country": "SE", "is_public": "on"}
-ACTIVITY = {
-    "title": 200, "venue": 200, "place": 100, "summary": 300, "description": 10_000, "for_whom": 300, "take_home": 300,
-    "address": 200, "access": 300, "price": 100, "contact_name": 100, "contact_phone": 40,
-}  # fmt: skip
 ACTIVITY_SETTLED = {
     "kind": "course", "language": "sv", "audience": "public", "beneficiary": "person", "takes_registrations": "on",
     "has_waiting_list": "on",
@@ -119,8 +113,10 @@ def test_anybody_may_register_under_any_name(cast, sign_in):
     activity, _session = make_activity(cast.programme, capacity=None, title="</title><script>1</script> =1+1")
     tried = Tried(StrictClient(), f"/en/activities/{activity.code}/register/")
     free = {"given_name": 100, "family_name": 100, "organisation": 300, "note": 500}
-    send_all(tried, strings(4), free, ("email", "form_key", "who"), lambda n: {"email": f"h{n}@example.org"})
-    assert tried.taken > 200
+    send_all(
+        tried, strings(32, 5), free, ("email", "form_key", "who"), lambda n: {"email": f"h{n}@example.org"}
+    )
+    assert tried.taken > 15
     tried.get(f"/en/activities/{activity.code}/")
     tried.client = sign_in(cast.coordinator)
     first_pages(tried, f"/office/activities/{activity.code}/?people=unconfirmed", 2)
@@ -132,7 +128,7 @@ def test_anybody_may_register_under_any_name(cast, sign_in):
 
 def test_the_sign_in_field_takes_any_text(cast):
     tried = Tried(StrictClient(), "/en/sign-in/")
-    send_all(tried, strings(6, 2), {"email": 10_000}, ("next",))
+    send_all(tried, strings(16, 4), {"email": 10_000}, ("next",))
     send_all(tried, strings(32, 6), {"next": 10_000}, settled=lambda n: {"email": f"s{n}@example.org"})
     tried.address = "/en/sign-in/code/"
     send_all(tried, strings(32, 6), {"code": 10_000})
@@ -141,154 +137,34 @@ def test_the_sign_in_field_takes_any_text(cast):
     assert not tried.faults
 
 
-def test_a_person_may_be_called_anything(cast, sign_in):
-    tried = Tried(sign_in(cast.participant), "/en/my/details/")
-    free = {"given_name": 100, "family_name": 100, "phone": 40, "place": 100}
-    for number, text in enumerate(strings(8)):
-        tried.post(text, {name: text[:most] for name, most in free.items()} | {"language": "sv"})
-        if number % 24 == 0 or text in MARKUP:
-            tried.get("/en/my/")
-    send_all(tried, strings(32, 8), free, ("language",))
-    assert tried.taken > 80
-    assert not tried.faults
-
-
-def test_a_representative_writes_any_profile(cast, sign_in):
-    tried = Tried(sign_in(cast.representative), f"/en/my/organisations/{cast.organisation.code}/edit/")
-    free = {
-        name: ORGANISATION[name] for name in ("description", "themes", "phone", "street", "postcode", "place")
-    }
-    for number, text in enumerate(strings(12)):
-        tried.post(text, {name: text[:most] for name, most in free.items()} | {"language": "sv"})
-        if text in MARKUP:
-            tried.get(f"/en/organisations/{cast.organisation.code}/")
-        if number % 12 == 0:
-            tried.post(text, dict.fromkeys((*free, "language", "email", "web"), text))
-    assert tried.taken > 100
-    assert not tried.faults
-
-
-def test_the_directory_holds_any_name(cast, sign_in):
-    tried = Tried(sign_in(cast.coordinator), "/office/organisations/new/")
-    send_all(
-        tried,
-        strings(12),
-        ORGANISATION,
-        ("email", "web", "founded", "size", "sector"),
-        lambda n: ORGANISATION_SETTLED,
-    )
-    assert tried.taken > 80
-    first_pages(tried, "/office/organisations/", 2)
-    first_pages(tried, "/en/organisations/", 2)
-    tried.address = f"/office/organisations/{cast.organisation.code}/edit/"
-    send_all(tried, strings(32, 4), ORGANISATION, ("email", "web", "founded"), lambda n: ORGANISATION_SETTLED)
-    for one in Organisation.objects.order_by("-pk")[:60:6]:
-        tried.get(f"/office/organisations/{one.code}/")
-    for part in ("numbers/set", "people/add", "mandates/give"):
-        tried.address = f"/office/organisations/{cast.organisation.code}/{part}/"
-        prefix = {"numbers/set": "identifier", "people/add": "affiliation", "mandates/give": "mandate"}[part]
-        names = ("scheme", "typed", "missing_because", "email", "role", "title", "starts", "scopes")
-        send_all(tried, OUR_OWN[::12], {f"{prefix}-{name}": 10_000 for name in names})
-    assert not tried.faults
-
-
-def test_a_programme_has_any_words_and_a_plain_code(cast, sign_in):
+def test_a_programme_has_a_plain_code(cast, sign_in):
     tried = Tried(sign_in(cast.keeper), "/office/programmes/new/")
     year = timezone.localdate().year
     settled = {
-        "language": "sv",
-        "country": "SE",
-        "currency": "SEK",
-        "starts": f"{year}-01-01",
+        "name": "Odd code", "language": "sv", "country": "SE", "currency": "SEK", "starts": f"{year}-01-01",
         "ends": f"{year}-12-31",
-    }
-    free = {
-        "name": 200,
-        "short_name": 60,
-        "summary": 10_000,
-        "goals_text": 10_000,
-        "region": 120,
-        "funder_information": 5_000,
-        "report_name": 60,
-    }
-    send_all(
-        tried,
-        strings(32, 3),
-        free,
-        ("currency", "budget", "support", "starts", "country"),
-        lambda n: settled | {"code": f"H{n}"},
-    )
+    }  # fmt: skip
     # The code stands in addresses.
-    for text in strings(32):
-        tried.post(text, settled | {"code": text[:12], "name": "Odd code"})
-    assert tried.taken > 30
-    tried.get("/office/programmes/")
+    for text in strings(64, 6):
+        tried.post(text, settled | {"code": text[:12]})
     for one in Programme.objects.filter(name="Odd code")[:5]:
         answer = tried.get(reverse("office:programme", args=[one.code]))
         assert answer is not None and answer.status_code == 200, one.code
-    tried.client = sign_in(cast.coordinator)
-    for part, name in (
-        ("components", "component"),
-        ("funding-lines", "funding_line"),
-        ("partners", "partner"),
-        ("seats", "seat"),
-    ):
-        tried.address = f"/office/programmes/TST/{part}/{'give' if part == 'seats' else 'add'}/"
-        fields = ("code", "name", "note", "organisation", "kind", "email", "role", "to_prove")
-        send_all(tried, OUR_OWN[::12], {f"{name}-{field}": 20 for field in fields})
     assert not tried.faults
 
 
-def test_an_activity_has_any_title(cast, sign_in):
+def test_rows_of_an_activity_may_be_counted_by_anything(cast, sign_in):
     tried = Tried(sign_in(cast.coordinator), "/office/activities/new/")
     rows = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0"}
-    typed = (
-        "online_link",
-        "capacity",
-        "kind",
-        "component",
-        "opens_at",
-        "programme",
-        "leaders",
-        "form-0-day",
-        "form-0-starts",
-        "form-0-title",
-    )
     # A number beyond what a database counts, for things chosen by number.
     tried.post(
         "9" * 400, ACTIVITY_SETTLED | rows | {"title": "x", "leaders": "9" * 400, "component": "9" * 400}
     )
-    send_all(tried, strings(24, 3), ACTIVITY, typed, lambda n: ACTIVITY_SETTLED | rows)
-    assert tried.taken > 30
     for text in [*OUR_OWN[::24], "9" * 5_000, "²", "-1"]:
         tried.post(
             text, {"form-TOTAL_FORMS": text, "form-INITIAL_FORMS": text, "more_sessions": "1", "title": text}
         )
-    tried.address = f"/office/activities/{cast.activity.code}/edit/"
-    for text in strings(64, 3):
-        tried.post(text, ACTIVITY_SETTLED | {name: text[:most] for name, most in ACTIVITY.items()})
-        if text in MARKUP[::2]:
-            for address in (
-                f"/en/activities/{cast.activity.code}/",
-                f"/office/activities/{cast.activity.code}/",
-            ):
-                tried.get(address)
-            tried.get(f"/en/activities/{cast.activity.code}.ics")
-    first_pages(tried, "/office/activities/", 3)
     assert not tried.faults
-
-
-def test_a_walk_in_says_any_name_and_the_sheet_prints_it(cast, sign_in):
-    _activity, session = make_activity(cast.programme, days=0, capacity=None)
-    tried = Tried(sign_in(cast.coordinator), f"/office/sessions/{session.code}/attendance/walk-in/")
-    send_all(tried, strings(48, 2), {"name": 200, "organisation_typed": 300}, ("row_key",))
-    assert tried.taken > 40
-    tried.address = f"/office/sessions/{session.code}/attendance/heads/"
-    send_all(tried, OUR_OWN[::12], {"head_count": 10_000})
-    tried.get(f"/office/sessions/{session.code}/attendance/")
-    sheet = tried.get(f"/office/sessions/{session.code}/sheet.pdf")
-    assert not tried.faults
-    assert sheet.content.startswith(b"%PDF")
 
 
 def test_a_batch_of_marks_may_hold_any_text(cast, sign_in):
@@ -318,7 +194,7 @@ def test_a_batch_of_marks_may_hold_any_text(cast, sign_in):
 
 def test_a_saved_view_has_any_name(cast, sign_in):
     tried = Tried(sign_in(cast.coordinator), "/office/views/save/?list=office:organisations&q=a")
-    send_all(tried, strings(16, 2), {"name": 60}, ("programme",))
+    send_all(tried, strings(48, 6), {"name": 60}, ("programme",))
     tried.get("/office/organisations/")
     for text in strings(48, 8):
         tried.address = f"/office/views/save/?list={quote(text[:300])}&q={quote(text[:300])}"
@@ -341,7 +217,7 @@ def test_a_report_holds_any_words(cast, sign_in):
     report = Report.objects.order_by("-pk").first()
     assert report is not None
     tried.address = f"/office/reports/{report.code}/edit/"
-    send_all(tried, strings(48, 4), {"title": 200, "narrative": 20_000})
+    send_all(tried, strings(96, 12), {"title": 200, "narrative": 20_000})
     tried.post(
         "all",
         {
