@@ -140,10 +140,10 @@ def _store(archive: Archive, scratch: BinaryIO) -> None:
 
 
 def _remove(archive: Archive) -> None:
-    file = archive.file
+    storage, name = archive.file.storage, archive.file.name
     archive.delete()
-    if file:
-        transaction.on_commit(lambda: file.storage.delete(file.name))
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))
 
 
 def remove_old_archives() -> int:

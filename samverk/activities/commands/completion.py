@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -46,9 +47,8 @@ def rule_completion(
         activity = lock_activity(activity.pk)
         if key not in standings(activity, [key]):
             raise Refusal(_("This person is on no sheet of the activity."), code="not_on_sheet")
-        person, registration = ids_of(key)
         ruling, _made = CompletionRuling.objects.update_or_create(
-            activity=activity, person_id=person, registration_id=registration,
+            activity=activity, **_whose(key),
             defaults={
                 "completes": completes, "because": because[:300], "ruled_by": by.person, "ruled_at": timezone.now(),
             },
@@ -62,10 +62,12 @@ def withdraw_ruling(activity: Activity, key: str, *, by: Actor) -> None:
     """The minutes decide again."""
     with transaction.atomic():
         activity = lock_activity(activity.pk)
-        person, registration = ids_of(key)
-        found = CompletionRuling.objects.filter(
-            activity=activity, person_id=person, registration_id=registration
-        )
+        found = CompletionRuling.objects.filter(activity=activity, **_whose(key))
         for ruling in found:
             log("withdraw_ruling", ruling, by=by, scope=activity.programme.scope)
         found.delete()
+
+
+def _whose(key: str) -> dict[str, Any]:
+    person, registration = ids_of(key)
+    return {"person_id": person, "registration_id": registration}
