@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "samverk.activities",
     "samverk.certificates",
     "samverk.agenda",
+    "samverk.tables",
     "samverk.mailings",
     "samverk.polls",
     "samverk.follow_up",

@@ -25,6 +25,7 @@ from samverk.office.views import registrations as registrations_views
 from samverk.office.views import reports as reports_views
 from samverk.office.views import saved_views
 from samverk.office.views import statements as statements_views
+from samverk.office.views import tables as table_views
 from samverk.office.views import today as today_views
 from samverk.office.views import trail as trail_views
 from samverk.office.views import undo as undo_views
@@ -108,6 +109,39 @@ activities: list[URLPattern] = [
     ),
     path("sessions/<str:code>/wall/", check_in_views.wall, name="wall"),
     path("sessions/<str:code>/poster.pdf", check_in_views.poster, name="poster"),
+    # tables: /office/sessions/<code>/tables/, /office/table-seats/<id>/, /office/table-photos/<code>/
+    path("sessions/<str:code>/tables/", table_views.tables, name="tables"),
+    path("sessions/<str:code>/tables/make/", table_views.tables_make, name="tables_make"),
+    path("sessions/<str:code>/tables/again/", table_views.tables_again, name="tables_again"),
+    path("sessions/<str:code>/tables/show/", table_views.tables_show, name="tables_show"),
+    path("sessions/<str:code>/tables/hide/", table_views.tables_hide, name="tables_hide"),
+    path("sessions/<str:code>/tables/wall/", table_views.tables_wall, name="tables_wall"),
+    path("sessions/<str:code>/tables.pdf", table_views.tables_sheet, name="tables_sheet"),
+    path("sessions/<str:code>/badges.pdf", table_views.tables_badges, name="tables_badges"),
+    path("sessions/<str:code>/tables/pairs/add/", table_views.tables_pair_add, name="tables_pair_add"),
+    path(
+        "sessions/<str:code>/tables/pairs/<int:pair>/drop/",
+        table_views.tables_pair_drop,
+        name="tables_pair_drop",
+    ),
+    path("sessions/<str:code>/tables/<int:round_>/<int:number>/", table_views.table, name="table"),
+    path(
+        "sessions/<str:code>/tables/<int:round_>/<int:number>/note/",
+        table_views.table_note,
+        name="table_note",
+    ),
+    path(
+        "sessions/<str:code>/tables/<int:round_>/<int:number>/photos/add/",
+        table_views.table_photo_add,
+        name="table_photo_add",
+    ),
+    path("table-seats/<int:pk>/", table_views.table_seat, name="table_seat"),
+    path("table-seats/<int:pk>/move/", table_views.table_seat_move, name="table_seat_move"),
+    path("table-seats/<int:pk>/swap/", table_views.table_seat_swap, name="table_seat_swap"),
+    path("table-seats/<int:pk>/lock/", table_views.table_seat_lock, name="table_seat_lock"),
+    path("table-seats/<int:pk>/unlock/", table_views.table_seat_unlock, name="table_seat_unlock"),
+    path("table-photos/<str:code>/", table_views.table_photo, name="table_photo"),
+    path("table-photos/<str:code>/remove/", table_views.table_photo_remove, name="table_photo_remove"),
     path("tickets/<str:code>/", check_in_views.ticket, name="ticket"),
     path("tickets/<str:code>/<str:session>/mark/", check_in_views.ticket_mark, name="ticket_mark"),
     path(

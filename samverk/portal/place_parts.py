@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from samverk.activities.models import Registration
 from samverk.certificates.messages import certificate_path
 from samverk.certificates.queries import certificates_of_registration
 from samverk.follow_up.permissions import materials_for
 from samverk.portal.ticket_part import ticket_part
+from samverk.tables.queries import my_tables
 
 Part = Callable[[Registration], dict[str, Any] | None]
 
@@ -40,9 +43,24 @@ def _certificates(registration: Registration) -> dict[str, Any] | None:
     return {"certificates": found} if found else None
 
 
+def _tables(registration: Registration) -> dict[str, Any] | None:
+    """One's own tables, round by round: 4, then 7, then 2."""
+    found = [
+        {"session": session, "words": tables_in_words(tables)} for session, tables in my_tables(registration)
+    ]
+    return {"tables": found} if found else None
+
+
+def tables_in_words(tables: list[int]) -> str:
+    """Table 4, then 7, then 2."""
+    first, *later = tables
+    return ", ".join([_("Table %(n)s") % {"n": first}, *[_("then %(n)s") % {"n": n} for n in later]])
+
+
 # (template, function), in the order of the page.
 PLACE_PARTS: list[tuple[str, Part]] = [
     ("portal/places/_ticket.html", ticket_part),
+    ("portal/places/_tables.html", _tables),
     ("portal/places/_certificates.html", _certificates),
     ("portal/places/_materials.html", _materials),
 ]

@@ -21,6 +21,7 @@ from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
+from PIL import Image
 
 from samverk.activities.commands.registrations import register_for
 from samverk.activities.completion import key_of
@@ -59,7 +60,12 @@ from samverk.programmes.models import SavedView
 from samverk.questions.commands.sets import take_shipped
 from samverk.questions.models import QuestionSet
 from samverk.reporting.commands import create_report, save_indicator
+from samverk.tables.commands.notes import add_photo
+from samverk.tables.commands.plans import make_groups
+from samverk.tables.commands.seats import keep_pair
+from samverk.tables.models import TablePlan
 from samverk.trail.models import Entry
+from tests.activities.sheets import fill_sheet
 from tests.cast import ROLES, Cast, as_person
 from tests.certificates.courses import certified
 from tests.ledger.ledger_cast import MARCH, at, course, held, sign
@@ -285,6 +291,45 @@ def takes_attendance(args: Arguments, *, post: bool = True) -> Door:
     return only(
         "coordinator", "partner_staff", "mentor", "leader", args=args, forbidden=("controller",), post=post
     )
+
+
+def _table_plan(cast: Cast) -> TablePlan:
+    """Two tables in one round of the cast's session."""
+    found = TablePlan.objects.filter(session=cast.session).first()
+    if found is None:
+        fill_sheet(cast, 6)
+        found = make_groups(cast.session, tables=2, rounds=1, mix=["sector"], by=THE_SHELL)
+    return found
+
+
+def with_tables(cast: Cast) -> dict[str, Any]:
+    return {"code": _table_plan(cast).session.code}
+
+
+def one_table(cast: Cast) -> dict[str, Any]:
+    return with_tables(cast) | {"round_": 1, "number": 1}
+
+
+def table_pair(cast: Cast) -> dict[str, Any]:
+    plan = _table_plan(cast)
+    one, other, *_rest = Attendance.objects.filter(session=cast.session).order_by("pk")
+    return with_tables(cast) | {"pair": keep_pair(plan, one, other, kind="apart", by=THE_SHELL).pk}
+
+
+def table_seat(cast: Cast) -> dict[str, Any]:
+    seat = _table_plan(cast).seats.first()
+    assert seat is not None
+    return {"pk": seat.pk}
+
+
+def table_photo(cast: Cast) -> dict[str, Any]:
+    picture = BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, "PNG")
+    picture.seek(0)
+    photo = add_photo(
+        _table_plan(cast), picture, "paper.png", round_=1, table=1, described="Notes", by=THE_SHELL
+    )
+    return {"code": photo.code}
 
 
 def reads_figures(args: Arguments) -> Door:
@@ -623,6 +668,27 @@ ACCESS: dict[str, Door] = {
     "office:check_in_typed": takes_attendance(session),
     "office:wall": takes_attendance(session, post=False),
     "office:poster": only(*TEAM, "leader", args=session),
+    # office: tables
+    "office:tables": only(*TEAM, "leader", args=with_tables),
+    "office:tables_make": takes_attendance(with_tables),
+    "office:tables_again": takes_attendance(with_tables),
+    "office:tables_show": takes_attendance(with_tables),
+    "office:tables_hide": takes_attendance(with_tables),
+    "office:tables_wall": only(*TEAM, "leader", args=with_tables),
+    "office:tables_sheet": only(*TEAM, "leader", args=with_tables),
+    "office:tables_badges": only(*TEAM, "leader", args=with_tables),
+    "office:tables_pair_add": takes_attendance(with_tables),
+    "office:tables_pair_drop": takes_attendance(table_pair),
+    "office:table": only(*TEAM, "leader", args=one_table),
+    "office:table_note": takes_attendance(one_table),
+    "office:table_photo_add": takes_attendance(one_table),
+    "office:table_seat": takes_attendance(table_seat, post=False),
+    "office:table_seat_move": takes_attendance(table_seat),
+    "office:table_seat_swap": takes_attendance(table_seat),
+    "office:table_seat_lock": takes_attendance(table_seat),
+    "office:table_seat_unlock": takes_attendance(table_seat),
+    "office:table_photo": only(*TEAM, "leader", args=table_photo),
+    "office:table_photo_remove": takes_attendance(table_photo),
     "office:ticket": takes_attendance(ticket, post=False),
     "office:ticket_mark": takes_attendance(ticket_at_door),
     "office:heads_count": takes_attendance(session),

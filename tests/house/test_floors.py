@@ -55,6 +55,7 @@ def test_no_app_below_the_surfaces_names_an_address_of_theirs_outside_its_mails(
         "programmes",
         "activities",
         "certificates",
+        "tables",
         "ledger",
         "reporting",
     ):

@@ -1,0 +1,1 @@
+"""All writes of table plans, a file for each noun."""
