@@ -17,6 +17,7 @@ from samverk.activities.models import Attendance
 from samverk.demo import history
 from samverk.demo.attesting import attest_history
 from samverk.demo.cast import address, make_characters
+from samverk.demo.certifying import certify
 from samverk.demo.guard import MARK
 from samverk.demo.history import Story, begin, enrol_invented, facts, series, write_activities, write_activity
 from samverk.directory.commands import add_affiliation, give_mandate
@@ -57,6 +58,8 @@ def fill(say=print) -> None:
         write_activities(story, size=size)
         if code == "ROWES":
             _seventy_people(story)
+        if code == "RAZEM":
+            certify(story, place="Białystok", signs=("Ewa Zmyślona", "Koordynatorka projektu"))
     say("A programme that runs now")
     _running_now(cast, kcm)
     say("Hours posted, judged, confirmed")
@@ -180,6 +183,7 @@ def _running_now(cast: dict[str, Person], kcm: Story) -> None:
     for organisation in {organisation.pk: organisation for _p, organisation, _r in story.members}.values():
         programmes.enrol_organisation(programme, organisation, starts=programme.starts, by=by)
     _past_and_coming(story, cast, today)
+    certify(story, place="Malmö", signs=("Eva Nordlykta", "Projektledare"))
 
 
 def _past_and_coming(story: Story, cast: dict[str, Person], today: date) -> None:
