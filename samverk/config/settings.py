@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "samverk.mailings",
     "samverk.polls",
     "samverk.follow_up",
+    "samverk.evaluation",
     "samverk.ledger",
     "samverk.reporting",
     "samverk.public",

@@ -38,6 +38,7 @@ ACTIVITY_PAGES: list[Page] = [
     ),
     Page("office:polls", _("Find a time"), ("office:poll", "office:poll_create")),
     Page("office:follow_up", _("Afterwards")),
+    Page("office:evaluations", _("Evaluation"), ("office:evaluation_create", "office:evaluation_results")),
     Page(
         "office:certificates",
         _("Certificates"),

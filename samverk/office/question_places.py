@@ -9,6 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
+from samverk.evaluation.permissions import evaluations_visible_to
 from samverk.questions.models import QuestionSet
 
 
@@ -20,7 +23,14 @@ class Place:
     href: str
 
 
-PLACES: list[Callable[[QuestionSet, Any], list[Place]]] = []
+def _evaluations(question_set: QuestionSet, person: Any) -> list[Place]:
+    found = evaluations_visible_to(person).filter(question_set=question_set).select_related("activity")
+    return [
+        Place(one.activity.title, reverse("office:evaluations", args=[one.activity.code])) for one in found
+    ]
+
+
+PLACES: list[Callable[[QuestionSet, Any], list[Place]]] = [_evaluations]
 
 
 def places_of(question_set: QuestionSet, person: Any) -> list[Place]:

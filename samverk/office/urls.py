@@ -7,6 +7,7 @@ from samverk.office.views import attendance as attendance_views
 from samverk.office.views import certificate_templates as certificate_template_views
 from samverk.office.views import certificates as certificates_views
 from samverk.office.views import check_in as check_in_views
+from samverk.office.views import evaluations as evaluations_views
 from samverk.office.views import figures as figures_views
 from samverk.office.views import follow_up as follow_up_views
 from samverk.office.views import hours as hours_views
@@ -423,7 +424,23 @@ venues: list[URLPattern] = [
     path("rooms/<str:code>/archive/", venues_views.room_archive, name="room_archive"),
 ]
 
+# evaluations: /office/activities/<code>/evaluations/, /office/evaluations/
+evaluations: list[URLPattern] = [
+    path("activities/<str:code>/evaluations/", evaluations_views.evaluations, name="evaluations"),
+    path(
+        "activities/<str:code>/evaluations/new/",
+        evaluations_views.evaluation_create,
+        name="evaluation_create",
+    ),
+    path("evaluations/<str:code>/open/", evaluations_views.evaluation_open, name="evaluation_open"),
+    path("evaluations/<str:code>/close/", evaluations_views.evaluation_close, name="evaluation_close"),
+    path("evaluations/<str:code>/remove/", evaluations_views.evaluation_remove, name="evaluation_remove"),
+    path("evaluations/<str:code>/", evaluations_views.evaluation_results, name="evaluation_results"),
+    path("evaluations/<str:code>/results.pdf", evaluations_views.evaluation_pdf, name="evaluation_pdf"),
+]
+
 urlpatterns = [
+    *evaluations,
     *views,
     *today,
     *programmes,

@@ -47,6 +47,7 @@ THINGS: dict[str, Any] = {
     "lettertemplate": _("template of a message"),
     "reminderplan": _("reminders of an activity"),
     "questionset": _("set of questions"),
+    "evaluation": _("evaluation"),
     "question": _("question"),
 }
 
@@ -163,6 +164,8 @@ VERBS: dict[str, Any] = {
     "undo_send": _("Took a message back"),
     "write": _("Wrote"),
     "copy": _("Copied"),
+    "open": _("Opened"),
+    "close_evaluation": _("Closed the evaluation"),
     "new_version": _("Made a new version"),
     "add_question": _("Added a question"),
     "edit_question": _("Changed a question"),
@@ -193,6 +196,7 @@ _PAGES = {
     "room": "office:room_edit",
     "mailing": "office:mailing",
     "questionset": "office:question_set",
+    "evaluation": "office:evaluation_results",
 }
 
 

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from samverk.activities.models import Registration
 from samverk.certificates.messages import certificate_path
 from samverk.certificates.queries import certificates_of_registration
+from samverk.evaluation.messages import invitation_path
+from samverk.evaluation.queries import invitations_open
 from samverk.follow_up.permissions import materials_for
 from samverk.portal.ticket_part import ticket_part
 from samverk.tables.queries import my_tables
@@ -57,10 +59,24 @@ def tables_in_words(tables: list[int]) -> str:
     return ", ".join([_("Table %(n)s") % {"n": first}, *[_("then %(n)s") % {"n": n} for n in later]])
 
 
+def _evaluations(registration: Registration) -> dict[str, Any] | None:
+    """What whoever holds the place is asked now and has not answered."""
+    found = [
+        {
+            "href": invitation_path(one),
+            "text": one.evaluation.activity.title,
+            "is_anonymous": one.evaluation.is_anonymous,
+        }
+        for one in invitations_open(registration)
+    ]
+    return {"evaluations": found} if found else None
+
+
 # (template, function), in the order of the page.
 PLACE_PARTS: list[tuple[str, Part]] = [
     ("portal/places/_ticket.html", ticket_part),
     ("portal/places/_tables.html", _tables),
+    ("portal/evaluations/_place.html", _evaluations),
     ("portal/places/_certificates.html", _certificates),
     ("portal/places/_materials.html", _materials),
 ]

@@ -8,6 +8,7 @@ from samverk.portal.views import check_in as check_in_views
 from samverk.portal.views import claims as claim_views
 from samverk.portal.views import countersign as countersign_views
 from samverk.portal.views import details as details_views
+from samverk.portal.views import evaluations as evaluation_views
 from samverk.portal.views import hours as hours_views
 from samverk.portal.views import my_page as my_page_views
 from samverk.portal.views import organisations as organisation_views
@@ -91,7 +92,13 @@ polls: list[URLPattern] = [
     path("times/shared/<str:token>/", poll_views.poll_shared, name="poll_shared"),
 ]
 
+# what one thought, by personal link: /evaluation/
+evaluations: list[URLPattern] = [
+    path("evaluation/<str:token>/", evaluation_views.evaluation, name="evaluation"),
+]
+
 urlpatterns = [
+    *evaluations,
     *sign_in,
     *my_page,
     *place,

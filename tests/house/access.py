@@ -35,6 +35,9 @@ from samverk.directory.importing.reading import start_import
 from samverk.directory.merging import merge_rows
 from samverk.directory.models import Organisation
 from samverk.directory.venue_commands import add_room, create_venue
+from samverk.evaluation.commands.evaluations import create_evaluation, open_evaluation
+from samverk.evaluation.messages import invitation_token
+from samverk.evaluation.models import Evaluation, Invitation
 from samverk.follow_up.commands.materials import add_file
 from samverk.follow_up.commands.tasks import add_task
 from samverk.kit.acting import THE_SHELL
@@ -500,6 +503,24 @@ def writes_questions(args: Arguments, *, post: bool = False) -> Door:
     return only("coordinator", "partner_staff", args=args, forbidden=("mentor", "controller"), post=post)
 
 
+def evaluation(cast: Cast) -> dict[str, Any]:
+    """An evaluation of the cast's activity that nobody opened yet."""
+    asked = QuestionSet.objects.get(**question_set(cast))
+    made = create_evaluation(
+        cast.activity,
+        asked,
+        closes_on=timezone.localdate() + timedelta(days=30),
+        by=as_person(cast.coordinator),
+    )
+    return {"code": made.code}
+
+
+def evaluation_link(cast: Cast) -> dict[str, Any]:
+    made = open_evaluation(Evaluation.objects.get(**evaluation(cast)), by=THE_SHELL)
+    invitation = Invitation.objects.create(evaluation=made, registration=_registration(cast))
+    return {"token": invitation_token(invitation)}
+
+
 # Third-party prefixes and the door that guards them: none.
 ACCESS: dict[str, Door] = {
     # kit
@@ -783,6 +804,14 @@ ACCESS: dict[str, Door] = {
         "coordinator", "controller", args=lambda cast: {**report(cast), "ending": "json"}
     ),
     # office: mail
+    "office:evaluations": only(*TEAM, "leader", args=activity),
+    "office:evaluation_create": runs_activities(activity),
+    "office:evaluation_open": runs_activities(evaluation, post=True),
+    "office:evaluation_close": runs_activities(evaluation, post=True),
+    "office:evaluation_remove": runs_activities(evaluation, post=True),
+    "office:evaluation_results": only(*TEAM, "leader", args=evaluation),
+    "office:evaluation_pdf": only(*TEAM, "leader", args=evaluation),
+    "portal:evaluation": link(evaluation_link),
     "office:question_sets": only(*TEAM, "other_coordinator"),
     "office:question_set_create": only(
         "coordinator", "other_coordinator", "partner_staff", forbidden=("mentor", "controller")
