@@ -45,7 +45,7 @@ class Installation:
     def run(self, *command: str, **settings: str) -> subprocess.CompletedProcess[str]:
         call = [sys.executable, "-m", "samverk", *command]
         return subprocess.run(
-            call, cwd=ROOT, env=self.environ | settings, capture_output=True, text=True, timeout=120
+            call, cwd=ROOT, env=self.environ | settings, capture_output=True, text=True, timeout=300
         )
 
     def python(self, lines: str) -> str:
@@ -59,17 +59,34 @@ class Installation:
 
     @contextmanager
     def serving(self, command: str = "serve") -> Iterator[Serving]:
-        port = free_port()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "samverk", command, "--port", str(port)], cwd=ROOT, env=self.environ,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        serving = Serving(process, port)
+        serving = self._start(command)
         try:
-            serving.wait_for(lambda: serving.health() is not None)
             yield serving
         finally:
             serving.stop()
+
+    def _start(self, command: str) -> Serving:
+        """Running and answering. A port that was free may be taken by the time it is asked for: then another."""
+        for _try in range(3):
+            port = free_port()
+            process = subprocess.Popen(
+                [sys.executable, "-m", "samverk", command, "--port", str(port)], cwd=ROOT, env=self.environ,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+            serving = Serving(process, port)
+            try:
+                serving.wait_for(lambda serving=serving: serving.health() is not None)
+            except ProductEnded:
+                continue
+            except BaseException:
+                serving.stop()
+                raise
+            return serving
+        raise AssertionError("the product ended three times while it started")
+
+
+class ProductEnded(AssertionError):
+    """The process that was to serve is gone."""
 
 
 @dataclass
@@ -93,20 +110,40 @@ class Serving:
                     return child
         return None
 
-    def wait_for(self, holds: Callable[[], Any], seconds: int = 120) -> None:
+    def child_in_time(self, word: str) -> psutil.Process:
+        """A child that may just be starting."""
+        self.wait_for(lambda: self.child(word))
+        found = self.child(word)
+        assert found is not None
+        return found
+
+    def end_a_web_process(self) -> None:
+        """Kills the newest process below granian, whichever it is by then."""
+
+        def killed_one() -> bool:
+            with suppress(psutil.Error, IndexError):
+                self.child_in_time("granian").children()[-1].kill()
+                return True
+            return False
+
+        self.wait_for(killed_one)
+
+    def wait_for(self, holds: Callable[[], Any], seconds: int = 300) -> None:
+        """Until it holds. The wait is long because machines are busy; nothing is slower for that."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            if holds():
-                return
+            with suppress(psutil.NoSuchProcess):  # it may end while we look
+                if holds():
+                    return
             if self.process.poll() is not None:
-                raise AssertionError(f"the product ended with {self.process.returncode}")
+                raise ProductEnded(f"the product ended with {self.process.returncode}")
             time.sleep(0.1)
         raise AssertionError("waited in vain")
 
     def stop(self) -> int:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(60)
+        return self.process.wait(180)
 
 
 def fresh_copy(of: Installation, folder: Path, **settings: str) -> Installation:

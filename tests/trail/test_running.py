@@ -45,17 +45,17 @@ def test_serve_runs_web_and_worker_and_starts_again_whichever_ends(installation)
     with installation.serving() as running:
         running.wait_for(lambda: (running.health() or {}).get("ok"))
         for word in ("worker", "granian"):
-            killed = running.child(word)
+            killed = running.child_in_time(word)
             below = killed.children(recursive=True)
             killed.send_signal(signal.SIGKILL)
             running.wait_for(
                 lambda word=word, pid=killed.pid: (now := running.child(word)) and now.pid != pid
             )
             assert (
-                psutil.wait_procs(below, timeout=20)[1] == []
+                psutil.wait_procs(below, timeout=120)[1] == []
             )  # nobody stays behind and answers in its place
         running.wait_for(lambda: running.health() and running.child("granian").children())
-        running.child("granian").children()[-1].kill()
+        running.end_a_web_process()
         running.wait_for(lambda: running.health() and running.child("granian").children())
         running.wait_for(lambda: running.health())
         assert running.stop() == 0
@@ -66,7 +66,7 @@ def test_nobody_stays_behind_when_the_supervisor_itself_is_killed(installation):
         everybody = psutil.Process(running.process.pid).children(recursive=True)
         assert len(everybody) >= 3
         running.process.kill()
-        assert psutil.wait_procs(everybody, timeout=30)[1] == []
+        assert psutil.wait_procs(everybody, timeout=120)[1] == []
 
 
 def test_serve_and_web_refuse_a_database_without_its_tables(tmp_path):
