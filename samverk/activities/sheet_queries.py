@@ -8,14 +8,13 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from samverk.activities.choices import EvidenceKind, Mark, RegistrationState
 from samverk.activities.models import Attendance, MarkReceived, Registration, Session
 from samverk.activities.sheet_rules import seen_of
 from samverk.kit import words
 from samverk.kit.fold import fold
-from samverk.people.models import Person
+from samverk.people.rules import shown_name
 
 
 @dataclass(frozen=True)
@@ -102,16 +101,6 @@ def _loaded(rows: QuerySet[Attendance], session: Session) -> list[Attendance]:
     for row in found:
         row.session = session
     return found
-
-
-def alias_of(code: str) -> str:
-    """What stands on lists for a person with protected identity."""
-    return _("Participant %(code)s") % {"code": code[:4]}
-
-
-def shown_name(person: Person) -> str:
-    """A name as a list shows it."""
-    return alias_of(person.code) if person.is_protected else str(person)
 
 
 def _shown(row: Attendance, session: Session, answers: tuple[Answer, ...]) -> SheetRow:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from samverk.activities.sheet_queries import alias_of
 from samverk.agenda.choices import ClashKind
 from samverk.agenda.models import AcceptedClash, Agenda, AgendaItem, Appearance, Speaker
 from samverk.agenda.rules import Clash, Use, clashes_of
 from samverk.kit import words
 from samverk.kit.acting import Refusal
+from samverk.people.rules import alias_of
 
 
 @dataclass(frozen=True)

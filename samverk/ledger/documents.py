@@ -13,7 +13,7 @@ from samverk.kit.documents import render, sheet
 from samverk.ledger import months
 from samverk.ledger.models import HourEntry, Statement
 from samverk.ledger.queries import employer_asked
-from samverk.ledger.texts import shown_name
+from samverk.people.rules import shown_name
 from samverk.programmes.documents import programme_sheet
 
 # Stands before the statement's code on each page, so that a scan says what it is a scan of.

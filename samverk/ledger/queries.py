@@ -26,8 +26,8 @@ from samverk.ledger.models import (
     StatementAnswer,
 )
 from samverk.ledger.months import first_of, last_of
-from samverk.ledger.texts import shown_name
 from samverk.people.models import Person
+from samverk.people.rules import shown_name
 from samverk.programmes.models import FundingLine, Programme
 from samverk.reckoning import to_document
 

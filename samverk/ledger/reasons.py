@@ -16,7 +16,7 @@ from samverk.activities.choices import EvidenceKind
 from samverk.directory.choices import AffiliationRole
 from samverk.kit import words
 from samverk.ledger.models import Attestation, DecisionLine, DecisionRefusal, HourEntry, PersonMonth
-from samverk.ledger.texts import shown_name
+from samverk.people.rules import shown_name
 from samverk.programmes.rule_documents import rules_of
 from samverk.reckoning import Malformed, RuleSet, explain
 

@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from samverk.activities.sheet_queries import alias_of
 from samverk.directory.models import Organisation
 from samverk.kit import words
 from samverk.ledger import months
 from samverk.ledger.models import HourEntry, Statement
-from samverk.people.models import Person
+from samverk.people.rules import shown_name
 
 VERSION = "2026-1"
 
@@ -43,11 +42,6 @@ def employer_text(
             "month": months.said(statement.month),
         }
         return _text(said, entries)
-
-
-def shown_name(person: Person) -> str:
-    """The name as others than the person herself may read it: an alias where her identity is protected."""
-    return alias_of(person.code) if person.is_protected else str(person)
 
 
 def _text(said: str, entries: Sequence[HourEntry]) -> str:

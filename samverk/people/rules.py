@@ -135,9 +135,9 @@ def device_label(user_agent: str) -> str:
     return ", ".join(part for part in found if part)[:120]
 
 
-def alias(person: Person) -> str:
-    """What stands on lists in place of a protected name: stable, and without meaning."""
-    return _("Participant %(code)s") % {"code": person.code[:4]}
+def alias_of(code: str) -> str:
+    """What stands on lists in place of a protected person's name, by her code: stable, and without meaning."""
+    return _("Participant %(code)s") % {"code": code[:4]}
 
 
 def shown_name(person: Person, is_opened: bool = False) -> str:
@@ -145,4 +145,4 @@ def shown_name(person: Person, is_opened: bool = False) -> str:
 
     ``is_opened`` is for the one answer that follows ``open_protected``, which logs it.
     """
-    return str(person) if is_opened or not person.is_protected else alias(person)
+    return str(person) if is_opened or not person.is_protected else alias_of(person.code)

@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from samverk.directory.commands import create_organisation, edit_organisation, set_identifier
 from samverk.directory.importing import checking, working
-from samverk.directory.importing.checking import check_import, decide_alike
+from samverk.directory.importing.checking import check_import, decide_alike, waits_for_a_person
+from samverk.directory.importing.conflicts import conflicts_by_field
 from samverk.directory.importing.reading import correct_guess, start_import
 from samverk.directory.importing.staging import staging_of
 from samverk.directory.importing.undoing import may_undo, undo_import
@@ -489,3 +490,37 @@ def run_killed(one: Import, point: str) -> int:
 def test_the_header_of_the_tests_is_what_the_guess_reads():
     one = start_import(text("Läxlyktan;;Malmö;"), "list.csv", by=THE_SHELL, language="en")
     assert list(one.options["mapping"]) == HEADER.split(";")
+
+
+def test_a_hand_edit_gives_way_to_the_file_in_all_rows_or_in_one_when_a_person_says_so():
+    taken_in(text(*many(4)))
+    for organisation in Organisation.objects.alive():
+        edit_organisation(organisation, by=THE_SHELL, email="hand@example.org", place="Lund")
+    one = checked(text(*many(4, place="Ystad")), "again.csv")
+    with staging_of(one) as staging:
+        assert conflicts_by_field(staging) == {"email": 4, "place": 4}
+        assert waits_for_a_person(one, staging) == 4
+    first = rows(one)[0]
+    one = decide_alike(one, "hand:email", "file", by=THE_SHELL)
+    one = decide_alike(one, "hand:place", "keep", by=THE_SHELL)
+    one = decide_alike(one, f"row:{first.row}", "file", by=THE_SHELL)
+    with staging_of(one) as staging:
+        assert waits_for_a_person(one, staging) == 0
+    assert write_import(one, by=THE_SHELL)
+    found_now = Organisation.objects.alive().order_by("name").values_list("email", "place")
+    assert [email for email, _place in found_now] == [f"info{n}@example.org" for n in range(4)]
+    assert sorted(place for _email, place in found_now) == ["Lund", "Lund", "Lund", "Ystad"]
+    undo_import(one, by=THE_SHELL)
+    assert set(Organisation.objects.alive().values_list("email", "place")) == {("hand@example.org", "Lund")}
+
+
+def test_an_answer_about_a_hand_edit_is_one_of_two():
+    one = checked(text(*many(2)))
+    for kind, answer in [
+        ("hand:email", "new"),
+        ("row:x", "file"),
+        ("hand:" + "x" * 50, "file"),
+        ("row:1", "skip"),
+    ]:
+        with pytest.raises(Refusal):
+            decide_alike(one, kind, answer, by=THE_SHELL)

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from samverk.kit.acting import Actor
 from samverk.ledger.models import PersonMonth
-from samverk.people.rules import alias
+from samverk.people.rules import alias_of
 from samverk.programmes.commands import give_seat
 from samverk.reporting.commands import create_report, freeze_report, save_indicator
 from samverk.reporting.models import Indicator, Report, Target
@@ -154,7 +154,7 @@ def test_somebody_protected_stands_under_an_alias_and_is_not_found_by_name(sign_
             shown = page(browser, name, "KCM", figure, *extra, **MARCH)
             shown = shown if isinstance(shown, str) else shown.decode()
             assert "Hemliga" not in shown
-            assert alias(hidden) in shown
+            assert alias_of(hidden.code) in shown
     assert "<b>0 rows.</b>" in page(browser, "figure", "KCM", "unique_people", q="hemliga", **MARCH)
 
 

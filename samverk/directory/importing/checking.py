@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samverk.directory.identifiers import normalise
+from samverk.directory.importing.conflicts import FILE, KEEP, is_about_conflicts, open_conflicts
 from samverk.directory.importing.leases import hold, take_lease
 from samverk.directory.importing.matching import (
     LIKE,
@@ -203,10 +204,14 @@ def _give_codes(rows: list[CheckedRow], staging: Staging) -> None:
 
 
 def decide_alike(one: Import, kind: str, answer: str, *, by: Actor) -> Import:
-    """Decide all doubts or faults of one kind: "new", "same" (it is the known one), "skip"; "" takes it back."""
+    """Decide all doubts or faults of one kind: "new", "same" (it is the known one), "skip"; "" takes it back.
+
+    Hand edits in a field of all rows, or of one row: "file" takes the file's value, "keep" what was typed.
+    """
     if one.state != Import.State.CHECKED:
         raise Refusal(_("There is nothing to decide now."), code="too_late")
-    if kind not in KINDS or answer not in ("", *KINDS[kind][1]):
+    answers = (FILE, KEEP) if is_about_conflicts(kind) else KINDS[kind][1] if kind in KINDS else ()
+    if not answers or answer not in ("", *answers):
         raise Refusal(_("This answer does not fit the question."), code="no_answer")
     decisions = {name: value for name, value in one.decisions.items() if name != kind}
     one.decisions = decisions | ({kind: answer} if answer else {})
@@ -247,7 +252,7 @@ def will_write(one: Import, staging: Staging) -> int:
 
 def waits_for_a_person(one: Import, staging: Staging) -> int:
     """Rows that do not go in, or not whole, until somebody decides: doubts, faults, hand edits."""
-    waiting = one.counts.get(CONFLICT, 0)
+    waiting = open_conflicts(staging, one.decisions) if one.counts.get(CONFLICT) else 0
     for status in (DOUBTFUL, ERROR):
         for kind, count in staging.kinds(status).items():
             if one.decisions.get(kind) is None:

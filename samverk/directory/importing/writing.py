@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from samverk.directory.choices import Sector
 from samverk.directory.identifiers import SCHEMES, normalise
 from samverk.directory.importing.checking import MEANWHILE, WRITE_CHANGE, WRITE_NEW, act_on
+from samverk.directory.importing.conflicts import FILE, answer_to
 from samverk.directory.importing.leases import hold, take_lease
 from samverk.directory.importing.matching import IN_CONFLICT, Directory, Known, differences
 from samverk.directory.importing.reading import SCOPE, Entry
@@ -121,10 +122,14 @@ def _write_batch(one: Import, batch: list[CheckedRow], made: dict[int, Made]) ->
 
 def _note_change(one: Import, entry: Entry, known: Known, directory: Directory) -> None:
     changes = differences(entry, directory.numbers[entry.row], known)
-    free = {name: change for name, change in changes.items() if IN_CONFLICT not in change[2:]}
+    kept = {
+        name
+        for name, change in changes.items()
+        if IN_CONFLICT in change[2:] and answer_to(one.decisions, entry.row, name) != FILE
+    }
+    free = {name: change for name, change in changes.items() if name not in kept}
     if not free:
         return
-    kept = {name for name, change in changes.items() if IN_CONFLICT in change[2:]}
     # What the file says of fields it agrees on counts as imported from now on; hand edits stay hand edits.
     said = {name: value for name, value in (entry.fields | entry.numbers).items() if name not in kept}
     ImportedChange.objects.update_or_create(

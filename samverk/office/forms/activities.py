@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from samverk.activities.choices import ActivityKind
 from samverk.activities.commands.session_places import Cards
 from samverk.activities.models import Activity, Session
-from samverk.activities.sheet_queries import shown_name
 from samverk.activities.sheet_rules import times_refusal
 from samverk.directory.choices import AffiliationRole
 from samverk.directory.models import Room, Venue
@@ -24,6 +23,7 @@ from samverk.kit.forms import FilterForm, Form, ModelForm
 from samverk.kit.wall_clock import moment_of
 from samverk.office.forms.attendance import ClockField
 from samverk.people.models import Person
+from samverk.people.rules import shown_name
 from samverk.programmes.models import Programme, TeamSeat
 
 ZONES = [

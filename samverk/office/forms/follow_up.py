@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samverk.activities.models import Activity, Leader
-from samverk.activities.sheet_queries import shown_name
 from samverk.activities.sheet_rules import times_refusal
 from samverk.follow_up.choices import MaterialAudience, Rights
 from samverk.kit.acting import Refusal
@@ -16,6 +15,7 @@ from samverk.kit.forms import Form
 from samverk.kit.wall_clock import moment_of
 from samverk.office.forms.attendance import ClockField
 from samverk.people.models import Person
+from samverk.people.rules import shown_name
 from samverk.programmes.models import TeamSeat
 
 

@@ -27,7 +27,6 @@ from samverk.activities.office_queries import (
     sessions_with_counts,
 )
 from samverk.activities.permissions import activities_in_office, may_edit_activity, sessions_visible_to
-from samverk.activities.sheet_queries import shown_name
 from samverk.kit import flash, words
 from samverk.kit.acting import Refusal, actor_of
 from samverk.kit.tags.parts import tag
@@ -46,6 +45,7 @@ from samverk.office.forms.activities import (
 from samverk.office.views.registrations import registrations_part
 from samverk.office.views.saved_views import views_bar
 from samverk.office.views.undo import undo_address
+from samverk.people.rules import shown_name
 from samverk.programmes.choices import SeatRole
 from samverk.programmes.models import Programme
 from samverk.programmes.permissions import programmes_visible_to, seats_of

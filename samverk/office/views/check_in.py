@@ -26,13 +26,14 @@ from samverk.activities.commands.checking_in import Arrival, scan_ticket
 from samverk.activities.models import Attendance, Registration, Session
 from samverk.activities.permissions import activities_in_office, may_take_attendance
 from samverk.activities.posters import check_in_poster
-from samverk.activities.sheet_queries import counts_of, row_of, rows_of, shown_name
+from samverk.activities.sheet_queries import counts_of, row_of, rows_of
 from samverk.activities.tickets import code_in, ticket_of
 from samverk.kit import flash, words
 from samverk.kit.acting import Refusal, actor_of
 from samverk.kit.codes import typed_code
 from samverk.office.views.attendance import frame_of, session_of
 from samverk.office.views.undo import undo_address
+from samverk.people.rules import shown_name
 from samverk.post.composing import absolute
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from samverk.activities.models import Activity
-from samverk.activities.sheet_queries import shown_name
 from samverk.follow_up.commands import materials, next_meetings, summaries, tasks
 from samverk.follow_up.models import Material, Summary, Task
 from samverk.follow_up.permissions import materials_in_office, may_follow_up, tasks_visible_to
@@ -24,6 +23,7 @@ from samverk.office.doors import for_staff
 from samverk.office.forms.follow_up import MaterialForm, NextMeetingForm, SummaryForm, TaskForm
 from samverk.office.views.activities import activity_of
 from samverk.office.views.undo import undo_address
+from samverk.people.rules import shown_name
 
 ROWS = 50
 

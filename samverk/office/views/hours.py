@@ -48,9 +48,9 @@ from samverk.ledger.queries import (
 )
 from samverk.ledger.reasons import shown_refusal, why
 from samverk.ledger.rules import sealing_obstacles, seals_over
-from samverk.ledger.texts import shown_name
 from samverk.office.forms.hours import ALL_MONTHS, HoursFilter, ReopenForm, SealForm
 from samverk.office.views.saved_views import views_bar
+from samverk.people.rules import shown_name
 from samverk.programmes.models import Programme
 from samverk.reckoning import Malformed
 

@@ -26,6 +26,7 @@ from samverk.directory.importing.checking import (
     waits_for_a_person,
     will_write,
 )
+from samverk.directory.importing.conflicts import FILE, KEEP, answer_to, conflicts_by_field, in_conflict
 from samverk.directory.importing.reading import correct_guess, start_import
 from samverk.directory.importing.staging import STATUSES, CheckedRow, Staging, folder_of, staging_of
 from samverk.directory.importing.undoing import ask_undo, may_undo
@@ -161,7 +162,7 @@ def _report(request: HttpRequest, one: Import, staging: Staging) -> dict[str, An
         )
     page = Paginator(range(counts[status]), ROWS).get_page(request.GET.get("page"))
     start = (page.number - 1) * ROWS
-    rows = [_row(row) for row in staging.rows(status=status, limit=ROWS, offset=start)]
+    rows = [_row(one, row) for row in staging.rows(status=status, limit=ROWS, offset=start)]
     address = reverse("office:import", args=[one.code])
     tabs = [
         {"text": words, "href": f"{address}?status={name}", "count": counts[name], "here": name == status}
@@ -181,7 +182,7 @@ def _status_words() -> dict[str, str]:
     }  # fmt: skip
 
 
-def _row(row: CheckedRow) -> dict[str, Any]:
+def _row(one: Import, row: CheckedRow) -> dict[str, Any]:
     """A row for the table: what it is called, why, what would change."""
     names = {**FIELDS, "languages": _("Languages")}
     changes = [
@@ -189,7 +190,8 @@ def _row(row: CheckedRow) -> dict[str, Any]:
             "name": names.get(name, name),
             "before": _plain(change[0]),
             "after": _plain(change[1]),
-            "stays": len(change) == 3,
+            "stays": len(change) == 3 and answer_to(one.decisions, row.row, name) != FILE,
+            "goes": len(change) == 3 and answer_to(one.decisions, row.row, name) == FILE,
         }
         for name, change in row.fields.items()
     ]
@@ -197,12 +199,33 @@ def _row(row: CheckedRow) -> dict[str, Any]:
     known = row.code if row.organisation else ""
     return {
         "number": row.row, "name": row.name or "–", "place": entry.get("place", ""), "reason": reason_of(row),
-        "changes": changes, "known": known, "named": row.named,
+        "changes": changes, "known": known, "named": row.named, "kind": f"row:{row.row}",
+        "answers": _answers(one, f"row:{row.row}") if one.state == Import.State.CHECKED and in_conflict(row) else [],
     }  # fmt: skip
 
 
 def _plain(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "–")
+
+
+def _answers(one: Import, kind: str) -> list[dict[str, Any]]:
+    texts = {FILE: _("Take the file’s value"), KEEP: _("Keep the hand edit")}
+    return [
+        {"value": value, "text": text, "here": one.decisions.get(kind) == value}
+        for value, text in texts.items()
+    ]
+
+
+def _hand_edits(one: Import, staging: Staging) -> list[dict[str, Any]]:
+    """Hand edits by field, so that like ones are decided together."""
+    names = {**FIELDS, "languages": _("Languages")}
+    return [
+        {
+            "kind": f"hand:{field}", "count": count, "answers": _answers(one, f"hand:{field}"), "examples": [],
+            "words": _("Edited by hand: %(field)s") % {"field": names.get(field, field)},
+        }
+        for field, count in conflicts_by_field(staging).most_common()
+    ]  # fmt: skip
 
 
 def _kinds(one: Import, staging: Staging) -> list[dict[str, Any]]:
@@ -223,7 +246,7 @@ def _kinds(one: Import, staging: Staging) -> list[dict[str, Any]]:
                 "kind": kind, "words": words, "count": count, "decided": one.decisions.get(kind, ""), "examples": examples,
                 "answers": [{"value": value, "text": texts[value], "here": one.decisions.get(kind) == value} for value in possible],
             })  # fmt: skip
-    return found[:SHOWN_KINDS]
+    return [*found[:SHOWN_KINDS], *_hand_edits(one, staging)]
 
 
 @require_POST

@@ -18,7 +18,7 @@ from samverk.kit import flash
 from samverk.kit.acting import Refusal, actor_of
 from samverk.kit.returning import page_before
 from samverk.office.doors import for_log_readers
-from samverk.people.rules import alias
+from samverk.people.rules import alias_of
 from samverk.post.commands import retry_mail
 from samverk.post.models import Mail
 from samverk.post.queries import count_by_state, mails_in
@@ -82,7 +82,7 @@ def _tabs(counts: dict[str, int], chosen: str) -> list[dict[str, Any]]:
 def _row(one: Mail) -> Row:
     is_hidden = one.person is not None and one.person.is_protected
     to = (
-        alias(one.person)
+        alias_of(one.person.code)
         if is_hidden and one.person
         else " ".join(part for part in (one.to_name, f"<{one.to}>") if part)
     )

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from samverk.activities.models import Activity, Registration
-from samverk.activities.sheet_queries import shown_name
 from samverk.kit import flash, words
 from samverk.kit.acting import Refusal, actor_of
 from samverk.mailings import commands
@@ -26,6 +25,7 @@ from samverk.mailings.queries import group_of, group_sizes, progress_of
 from samverk.office.forms.mailings import MailingForm, RemindersForm, TemplateForm
 from samverk.office.views.activities import activity_of
 from samverk.office.views.undo import undo_address
+from samverk.people.rules import shown_name
 
 NAMES_SHOWN = 300
 

@@ -19,7 +19,6 @@ from samverk.activities.choices import LIVE
 from samverk.activities.models import Registration
 from samverk.activities.office_queries import attendances_of, people_found, person_rows, programmes_of_person
 from samverk.activities.permissions import activities_in_office, people_visible_to
-from samverk.activities.sheet_queries import alias_of
 from samverk.directory.models import Affiliation
 from samverk.kit.acting import actor_of
 from samverk.kit.fold import fold
@@ -31,6 +30,7 @@ from samverk.office.forms.people import OpenForm, PeopleFilter
 from samverk.office.views.saved_views import views_bar
 from samverk.people.commands import open_protected
 from samverk.people.models import Person
+from samverk.people.rules import alias_of
 from samverk.programmes.permissions import may_open_protected, programmes_visible_to
 
 ROWS = 50

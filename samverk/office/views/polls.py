@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from samverk.activities.models import Activity
-from samverk.activities.sheet_queries import shown_name
 from samverk.kit import flash, words
 from samverk.kit.acting import Refusal, actor_of
 from samverk.office.forms.polls import PollForm, TimeSet
 from samverk.office.views.activities import activity_of
 from samverk.office.views.undo import undo_address
+from samverk.people.rules import shown_name
 from samverk.polls import commands
 from samverk.polls.choices import MOST_TIMES, Answer, PollState
 from samverk.polls.messages import shared_address

@@ -32,7 +32,6 @@ from samverk.activities.permissions import (
     registrations_visible_to,
 )
 from samverk.activities.queries import organisation_named, registration_tabs, registrations_of
-from samverk.activities.sheet_queries import alias_of, shown_name
 from samverk.directory.choices import AffiliationRole
 from samverk.kit import flash
 from samverk.kit.acting import Refusal, actor_of
@@ -43,6 +42,7 @@ from samverk.office.forms.activities import RegistrationForm
 from samverk.office.forms.registrations import RepresentationForm
 from samverk.office.views.undo import undo_address
 from samverk.people.models import Person
+from samverk.people.rules import alias_of, shown_name
 from samverk.programmes.choices import SeatRole
 from samverk.programmes.permissions import coordinates_somewhere, has_seat, organisations_visible_to
 

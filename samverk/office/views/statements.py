@@ -43,9 +43,9 @@ from samverk.ledger.queries import (
     statement_counts,
     statement_lines,
 )
-from samverk.ledger.texts import shown_name
 from samverk.office.forms.hours import ListForm, PaperForm, SettleForm, StatementsFilter
 from samverk.office.views.hours import for_readers
+from samverk.people.rules import shown_name
 from samverk.programmes.choices import SeatRole
 from samverk.programmes.permissions import seats_of
 

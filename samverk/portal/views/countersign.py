@@ -22,7 +22,7 @@ from samverk.ledger.commands.attesting import countersign as sign_as_employer
 from samverk.ledger.commands.attesting import employer_texts
 from samverk.ledger.models import HourEntry
 from samverk.ledger.queries import employer_lines, employer_months
-from samverk.ledger.texts import shown_name
+from samverk.people.rules import shown_name
 
 
 @require_http_methods(["GET", "POST"])
