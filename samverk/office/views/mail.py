@@ -37,6 +37,7 @@ KINDS: dict[str, Any] = {
     "ledger.statement_reminder": gettext_lazy("Reminder: hours to confirm"),
     "ledger.statement_again": gettext_lazy("Hours to confirm again"),
     "ledger.statement_copy": gettext_lazy("Copy of confirmed hours"),
+    "certificates.certificate": gettext_lazy("Certificate"),
     "ledger.countersign": gettext_lazy("Hours for the employer to confirm"),
 }
 
