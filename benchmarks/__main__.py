@@ -16,7 +16,7 @@ SHORT = ("pages", "exports", "search", "start")
 
 def names() -> list[str]:
     found = (module.name for module in pkgutil.iter_modules(benchmarks.__path__))
-    return [name for name in found if name not in ("__main__", "installation")]
+    return [name for name in found if name not in ("__main__", "installation", "seating_cases")]
 
 
 def main(argv: list[str]) -> int:

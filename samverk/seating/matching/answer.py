@@ -74,8 +74,8 @@ def match_rows(mentors: Sequence[Row], organisations: Sequence[Row], mode: str =
     usable = np.where(places[None, :] > 0, scored.total, -1) if len(mentors) else scored.total
     ids = tuple(row["id"] for row in mentors), tuple(row["id"] for row in organisations)
     if not len(mentors) or not len(organisations):
-        return _finished(*ids, places, edges_from([], len(organisations), len(mentors)), scored, mode)
-    return _finished(*ids, places, edges_from_dense(usable, len(mentors)), scored, mode)
+        return finished(*ids, places, edges_from([], len(organisations), len(mentors)), scored, mode)
+    return finished(*ids, places, edges_from_dense(usable, len(mentors)), scored, mode)
 
 
 def match_scores(
@@ -95,14 +95,14 @@ def match_scores(
     ]
     room = np.array([places[id_] for id_ in mentors], dtype=np.int64)
     edges = edges_from(triples, len(ordered), len(mentors))
-    return _finished(tuple(mentors), tuple(ordered), room, edges, None, mode)
+    return finished(tuple(mentors), tuple(ordered), room, edges, None, mode)
 
 
 def _sorted(rows: Sequence[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: row["id"])
 
 
-def _finished(
+def finished(
     mentor_ids: tuple[str, ...], organisation_ids: tuple[str, ...], places: Ints, edges: Edges,
     scored: Scored | None, mode: str,
 ) -> Matching:  # fmt: skip
