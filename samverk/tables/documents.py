@@ -15,6 +15,7 @@ from samverk.tables.queries import Guest, seats_of, tables_of
 
 # Longer names are set smaller; past this they are cut, or they would cover their neighbour.
 LONGEST_NAME = 120
+LONGEST_WORD = 16
 
 
 def wall_document(plan: TablePlan, language: str) -> bytes:
@@ -33,7 +34,7 @@ def wall_document(plan: TablePlan, language: str) -> bytes:
                     "tables": [
                         {
                             "title": _("Table %(n)s") % {"n": table.number},
-                            "names": [seat.name for seat in table.seats],
+                            "names": [_cut(seat.name, LONGEST_NAME) for seat in table.seats],
                         }
                         for table in tables_of(plan, seats, at, {})
                     ],
@@ -56,7 +57,7 @@ def _lines(plan: TablePlan) -> list[list[str]]:
         name = shown_name(row.person) if row.person else row.name
         tables = found.setdefault(row.pk, (name, ["–"] * plan.rounds))[1]
         tables[seat.round - 1] = str(seat.table)
-    return [[name, *tables] for name, tables in found.values()]
+    return [[_cut(name, LONGEST_NAME), *tables] for name, tables in found.values()]
 
 
 def badges_document(plan: TablePlan | None, guests: Sequence[Guest], title: str, language: str) -> bytes:
@@ -82,7 +83,17 @@ def badges_document(plan: TablePlan | None, guests: Sequence[Guest], title: str,
 
 
 def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    return _breakable(text if len(text) <= most else f"{text[: most - 1]}…")
+
+
+def _breakable(text: str) -> str:
+    """Very long words may break on paper: every so many letters stands a space without width."""
+    return " ".join(
+        word
+        if len(word) <= LONGEST_WORD
+        else "\u200b".join(word[at : at + LONGEST_WORD] for at in range(0, len(word), LONGEST_WORD))
+        for word in text.split(" ")
+    )
 
 
 def _when(plan: TablePlan) -> str:
