@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from samverk.kit.acting import Refusal
 from samverk.kit.forms import Form
 from samverk.kit.uploads import accept
+from samverk.kit.written_days import WrittenDayField
 from samverk.questions.choices import QuestionKind
 from samverk.questions.models import LONGEST_LONG, LONGEST_SHORT, Question
 from samverk.questions.rules import field_name
@@ -142,7 +143,7 @@ def _number(question: Question, language: str, usual: dict[str, Any]) -> forms.F
 
 
 def _date(question: Question, language: str, usual: dict[str, Any]) -> forms.Field:
-    return forms.DateField(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **usual)
+    return WrittenDayField(**usual)
 
 
 def _file(question: Question, language: str, usual: dict[str, Any]) -> forms.Field:
