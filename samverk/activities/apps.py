@@ -6,12 +6,13 @@ class ActivitiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from samverk.activities import messages, notices, queries, sheet_queries
+        from samverk.activities import invitation_messages, messages, notices, queries, sheet_queries
         from samverk.activities.commands import activities, attendance, registrations, sessions, waiting_list
         from samverk.kit.duties import add_duty
         from samverk.kit.registers import composers, doctors, reversals
 
         composers.add(messages.KIND, messages.compose)
+        composers.add(invitation_messages.KIND, invitation_messages.compose_invitation)
         reversals.add(registrations.UNDO, registrations.restore_registration)
         add_duty("activities.release_held", 30, waiting_list.release_held, is_needed=queries.is_a_hold_over)
         add_duty(

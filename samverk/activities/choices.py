@@ -46,17 +46,37 @@ class Beneficiary(models.TextChoices):
 
 class RegistrationState(models.TextChoices):
     HELD = "held", _("Place held until confirmed")
-    QUEUED_HELD = "queued_held", _("On the waiting list when confirmed")
+    QUEUED_HELD = "queued_held", _("Waits or asks to come when confirmed")
     CONFIRMED = "confirmed", _("Has a place")
     WAITING = "waiting", _("On the waiting list")
     OFFERED = "offered", _("Is offered a place")
+    APPLIED = "applied", _("Asks to come")
+    DECLINED = "declined", _("Is not admitted")
     CANCELLED = "cancelled", _("Gave up the place")
     EXPIRED = "expired", _("Not confirmed in time")
 
 
 # States that take a place.
 TAKES_PLACE = (RegistrationState.HELD, RegistrationState.CONFIRMED, RegistrationState.OFFERED)
-LIVE = (*TAKES_PLACE, RegistrationState.QUEUED_HELD, RegistrationState.WAITING)
+LIVE = (*TAKES_PLACE, RegistrationState.QUEUED_HELD, RegistrationState.WAITING, RegistrationState.APPLIED)
+
+
+class ComesAs(models.TextChoices):
+    """What somebody is in an activity. Whoever is two of them has one registration, as what she does first."""
+
+    PARTICIPANT = "participant", _("Participant")
+    SPEAKER = "speaker", _("Speaker")
+    MODERATOR = "moderator", _("Moderator")
+    HELPER = "helper", _("Helper")
+    INTERPRETER = "interpreter", _("Interpreter")
+    GUEST = "guest", _("Guest")
+
+
+class Decision(models.TextChoices):
+    """A coordinator's answer to somebody who asks to come."""
+
+    APPROVED = "approved", _("Approved")
+    DECLINED = "declined", _("Declined")
 
 
 class ForWhom(models.TextChoices):

@@ -12,8 +12,8 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from samverk.activities.choices import Mark
-from samverk.activities.models import Attendance, CompletionRuling, Leader, Registration
+from samverk.activities.choices import LIVE, Mark
+from samverk.activities.models import Attendance, CompletionRuling, Invitation, Leader, Registration
 from samverk.kit.merging import Part, Words
 from samverk.trail.commands import log
 
@@ -28,6 +28,7 @@ def part_of_merge(kind: str, survivor: Any, absorbed: Any) -> Part:
         part.take(Leader, name, survivor, absorbed, _("Activities led"), unique=["activity"])
         part.take(CompletionRuling, name, survivor, absorbed, _("Rulings on completion"), unique=["activity"])
     part.take(Registration, name, survivor, absorbed, _("Registrations"))
+    part.take(Invitation, name, survivor, absorbed, _("Invitations"))
     moved = part.take(Attendance, name, survivor, absorbed, _("Rows on attendance sheets"))
 
     def settle(by: Any) -> None:
@@ -65,7 +66,7 @@ def _present_together(survivor: Any, absorbed: Any) -> Iterator[Words]:
 
 def _both_on_one_list(survivor: Any, absorbed: Any) -> Iterator[Words]:
     """Rows that cannot both be one person's: a place or a row on a sheet each."""
-    live = Registration.objects.filter(state__in=["held", "queued_held", "confirmed", "waiting", "offered"])
+    live = Registration.objects.filter(state__in=LIVE)
     mine = live.filter(person=survivor).values("activity")
     for title in live.filter(person=absorbed, activity__in=mine).values_list("activity__title", flat=True)[
         :NAMED

@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from samverk.activities.admission_rules import waits_for_answer
 from samverk.activities.calendar_files import calendar_file, session_access, session_where
 from samverk.activities.choices import RegistrationState as State
 from samverk.activities.choices import Representation
 from samverk.activities.models import Activity, Registration, Session
 from samverk.activities.queries import status_of
+from samverk.activities.queries.admission import invitation_for, what_else_is_on
 from samverk.activities.tickets import in_groups
 from samverk.kit import words
 from samverk.kit.codes import make_link
@@ -54,7 +56,8 @@ def activity_address(activity: Activity) -> str:
 def queue_registration_mail(registration: Registration, why: str, *, delay_seconds: int = 0) -> None:
     """Tell whoever registered where she stands. What was queued before and is not sent yet is taken back.
 
-    ``why``: confirm, place, given, offered, offer_over, given_up, left_list, cancelled_by_staff, back.
+    ``why``: confirm, place, given, offered, offer_over, given_up, left_list, withdrawn, cancelled_by_staff, back,
+    approved, declined.
     """
     cancel_mails(KIND, registration.pk)
     to = registration.email or (registration.person.mail_address if registration.person else "")
@@ -79,6 +82,8 @@ def compose(mail: Mail) -> Message | None:
     registration = Registration.objects.select_related(*related).filter(pk=mail.thing_id or 0).first()
     if registration is None:
         return None
+    if is_not_invited(registration):
+        return _by_invitation_only(registration)
     why = mail.facts.get("why", "")
     sessions = _sessions_of(registration)
     status = status_of(registration, timezone.now())
@@ -97,6 +102,40 @@ def compose(mail: Mail) -> Message | None:
     )
 
 
+def is_not_invited(registration: Registration) -> bool:
+    """Somebody wrote an address where only the invited may come, and this one is not."""
+    unproved = registration.state in CODE_STATES and registration.person_id is None
+    if not unproved or registration.invitation_id is not None or not registration.activity.only_invited:
+        return False
+    return invitation_for(registration.activity, registration.email) is None
+
+
+def _by_invitation_only(registration: Registration) -> Message:
+    """The page says the same to everybody; here she reads that she is not invited, and what else is on."""
+    activity = registration.activity
+    return Message(
+        subject=_("By invitation only: %(title)s") % {"title": activity.title},
+        paragraphs=[
+            _("This activity is by invitation, and this address is not among the invited."),
+            _("Have you an invitation? Use the link in it, or register with the address it came to."),
+            *what_else_words(activity),
+        ],
+        buttons=[(_("See what else is on"), absolute(reverse("public:calendar")))],
+        why=_("You get this mail because this address was used to register for the activity."),
+        note=activity.programme.funder_information,
+        reply_to=activity.contact_email,
+    )
+
+
+def what_else_words(activity: Activity) -> list[Words]:
+    """What somebody may come to instead, a line each with its address."""
+    found = what_else_is_on(activity, timezone.now())
+    lines: list[Words] = [_("This is also on:")] if found else []
+    return lines + [
+        f"{words.day(one.starts_at)}: {one.title}, {activity_address(one)}" for one in found if one.starts_at
+    ]
+
+
 def _sessions_of(registration: Registration) -> list[Session]:
     coming = registration.activity.sessions.exclude(state=Session.State.CANCELLED)
     return list(coming.select_related("activity"))
@@ -108,12 +147,20 @@ def _subject(registration: Registration, why: str) -> str:
         return _("Your place is cancelled: %(title)s") % title
     if why == "left_list":
         return _("You have left the waiting list: %(title)s") % title
+    if why == "withdrawn":
+        return _("You no longer ask to come: %(title)s") % title
+    if registration.state == State.QUEUED_HELD and waits_for_answer(registration):
+        return _("Confirm that you want to come: %(title)s") % title
+    if registration.state == State.QUEUED_HELD and registration.activity.only_invited:
+        return _("Confirm your place: %(title)s") % title
     subjects = {
         State.HELD: _("Confirm your place: %(title)s"),
         State.QUEUED_HELD: _("Confirm: waiting list for %(title)s"),
         State.CONFIRMED: _("You have a place: %(title)s"),
         State.WAITING: _("You are on the waiting list: %(title)s"),
         State.OFFERED: _("A place is free for you: %(title)s"),
+        State.APPLIED: _("You have asked to come: %(title)s"),
+        State.DECLINED: _("You did not get a place: %(title)s"),
         State.CANCELLED: _("You gave up your place: %(title)s"),
         State.EXPIRED: _("Your place is no longer kept: %(title)s"),
     }
@@ -129,18 +176,29 @@ def _first_sentence(registration: Registration, why: str, sentence: str) -> str:
         return _("The organiser has cancelled your place.")
     if why == "left_list":
         return _("You no longer wait for a place. You need do nothing more.")
+    if why == "withdrawn":
+        return _("Your question is taken back. You need do nothing more.")
+    if why == "approved" and registration.state == State.WAITING:
+        return _("The organiser has said yes, but all places are taken. %(status)s") % {"status": sentence}
+    if why == "approved":
+        return _("The organiser has said yes. %(status)s") % {"status": sentence}
+    if registration.state == State.DECLINED:
+        return _("The organiser could not give you a place this time.")
     if why == "given_up":
         return _("It is given up, and the next in the queue moves up. You need do nothing more.")
     return sentence
 
 
-def _further(registration: Registration, why: str) -> list[str]:
-    lines = []
+def _further(registration: Registration, why: str) -> list[Words]:
+    lines: list[Words] = []
     if why == "cancelled_by_staff" and registration.cancelled_because:
         lines.append(_("Reason: %(reason)s") % {"reason": registration.cancelled_because})
+    if registration.state == State.DECLINED:
+        lines.append(_("Reason: %(reason)s") % {"reason": registration.decided_because})
+        lines += what_else_words(registration.activity)
     if registration.state == State.CONFIRMED and registration.activity.is_online:
         lines.append(where_the_link_is(registration.activity))
-    if why in ("given_up", "left_list"):
+    if why in ("given_up", "left_list", "withdrawn"):
         lines.append(_("Was it a mistake? You can take it back for 24 hours."))
     if registration.state == State.CONFIRMED:
         lines.append(_("Cannot come? Give up your place, so that somebody else gets it."))
@@ -167,13 +225,21 @@ def _code(registration: Registration, why: str) -> str:
     return code_of(registration.sign_in) if asks and usable and registration.sign_in else ""
 
 
+def _confirm_words(registration: Registration) -> Words:
+    if waits_for_answer(registration):
+        return _("Confirm that I want to come")
+    return _("Confirm my place") if registration.activity.only_invited else _("Confirm that I want to wait")
+
+
 def _buttons(registration: Registration, place: str) -> list[tuple[Words, str]]:
     calendar = (_("Add to my calendar"), f"{place}calendar.ics")
     give_up = (_("Give up my place"), f"{place}#give-up")
     see = (_("See or change my registration"), place)
     buttons: dict[str, list[tuple[Words, str]]] = {
         State.HELD: [(_("Confirm my place"), place)],
-        State.QUEUED_HELD: [(_("Confirm that I want to wait"), place)],
+        State.QUEUED_HELD: [(_confirm_words(registration), place)],
+        State.APPLIED: [see, (_("I no longer want to come"), f"{place}#give-up")],
+        State.DECLINED: [(_("See what else is on"), absolute(reverse("public:calendar")))],
         State.CONFIRMED: [calendar, see, give_up],
         State.WAITING: [
             (_("See my place on the list"), place),

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from samverk.activities.choices import LIVE, ActivityState, Audience
-from samverk.activities.models import Activity, Attendance, Leader, Registration, Session
+from samverk.activities.models import Activity, Attendance, Invitation, Leader, Registration, Session
 from samverk.directory.choices import MandateScope
 from samverk.directory.models import Affiliation
 from samverk.directory.permissions import organisation_ids_under_mandate, organisations_of
@@ -26,15 +26,17 @@ def activities_public() -> QuerySet[Activity]:
 
 
 def activities_visible_to(person: Any) -> QuerySet[Activity]:
-    """By audience; a programme's team and the activity's leaders see it in every state."""
+    """By audience or by invitation; a programme's team and the activity's leaders see it in every state."""
     if not person or not person.is_authenticated:
         return activities_public()
     enrolled = Enrolment.objects.on(timezone.localdate()).filter(
         Q(person=person) | Q(organisation__in=organisations_of(person))
     )
     mine = Registration.objects.filter(person=person, state__in=LIVE).values("activity")
+    invited = Invitation.objects.standing().filter(email=person.email or "").values("activity")
     return Activity.objects.filter(
         Q(audience=Audience.PUBLIC, state__in=_ANNOUNCED)
+        | Q(state__in=_ANNOUNCED, pk__in=invited)
         | Q(audience=Audience.PROGRAMME, state__in=_ANNOUNCED, programme__in=enrolled.values("programme"))
         | Q(audience__in=[Audience.PROGRAMME, Audience.MEMBERS], state__in=_ANNOUNCED, pk__in=mine)
         | Q(programme__in=seats_of(person).values("programme"))
@@ -63,6 +65,11 @@ def registrations_visible_to(person: Any) -> QuerySet[Registration]:
     )
 
 
+def invitations_visible_to(person: Any) -> QuerySet[Invitation]:
+    """Invitations to the activities a person works with."""
+    return Invitation.objects.filter(activity__in=activities_in_office(person))
+
+
 def attendances_visible_to(person: Any) -> QuerySet[Attendance]:
     return Attendance.objects.filter(Q(person=person) | Q(session__in=sessions_visible_to(person)))
 
@@ -78,6 +85,11 @@ def may_edit_activity(person: Any, activity: Activity) -> bool:
 def may_take_attendance(person: Any, session: Session) -> bool:
     """The team that runs activities, and the session's leader; a viewer reads only."""
     return has_seat(person, session.activity.programme, RUNNING) or leads(person, session.activity)
+
+
+def may_admit(person: Any, activity: Activity) -> bool:
+    """Whoever coordinates the programme answers those who ask to come, and moves the waiting list."""
+    return has_seat(person, activity.programme, [SeatRole.COORDINATOR])
 
 
 def may_see_registrations(person: Any, activity: Activity) -> bool:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from samverk.activities.choices import LIVE, ActivityState, RegistrationState
-from samverk.activities.models import Activity, Registration
+from samverk.activities.choices import LIVE, ActivityState, ComesAs, RegistrationState
+from samverk.activities.models import Activity, Pool, Registration
 from samverk.kit import words
 from samverk.kit.acting import Refusal
 
@@ -25,37 +25,43 @@ CODES_A_DAY = 20
 
 
 def registration_refusal(
-    activity: Activity, now: datetime, *, by_staff: bool = False, on_programme: bool = False
+    activity: Activity,
+    now: datetime,
+    *,
+    by_staff: bool = False,
+    is_invited: bool = False,
+    on_programme: bool = False,
+    comes_as: str = ComesAs.PARTICIPANT,
 ) -> Refusal | None:
-    """Why nobody can register now, or None. Staff may register before it opens and after it closes.
+    """Why nobody can register now, or None. Staff may before it opens and after it closes; who is invited before.
 
     Who stands ``on_programme`` is known before it is published and remembered when it is over; she needs a place.
     """
     if on_programme:
-        return _place_refusal(activity)
+        return _place_refusal(activity, comes_as)
     if activity.state == ActivityState.DRAFT:
         return Refusal(_("This activity is not published yet."), code="draft")
     if activity.state == ActivityState.CANCELLED:
         return Refusal(_("This activity is cancelled."), code="cancelled")
     if activity.ends_at and activity.ends_at <= now:
         return Refusal(_("This activity is over."), code="past")
-    if not by_staff and (refusal := _not_open_now(activity, now)):
+    if not by_staff and (refusal := _not_open_now(activity, now, is_invited)):
         return refusal
-    if activity.is_full and not activity.has_waiting_list:
+    if activity.pool_of(comes_as).is_full and not activity.has_waiting_list:
         return Refusal(_("All places are taken, and there is no waiting list."), code="full")
     return None
 
 
-def _place_refusal(activity: Activity) -> Refusal | None:
+def _place_refusal(activity: Activity, comes_as: str) -> Refusal | None:
     if activity.state == ActivityState.CANCELLED:
         return Refusal(_("This activity is cancelled."), code="cancelled")
-    return Refusal(_("All places are taken."), code="full") if activity.is_full else None
+    return Refusal(_("All places are taken."), code="full") if activity.pool_of(comes_as).is_full else None
 
 
-def _not_open_now(activity: Activity, now: datetime) -> Refusal | None:
+def _not_open_now(activity: Activity, now: datetime, is_invited: bool) -> Refusal | None:
     if not activity.takes_registrations:
         return Refusal(_("You need not register. Just come."), code="no_registration")
-    if activity.opens_at and now < activity.opens_at:
+    if activity.opens_at and now < activity.opens_at and not is_invited:
         when = {"day": words.day(activity.opens_at), "time": words.clock(activity.opens_at)}
         return Refusal(_("Registration opens on %(day)s at %(time)s.") % when, code="not_open")
     closes = closes_at(activity)
@@ -78,26 +84,42 @@ def already_registered(registration: Registration) -> Refusal:
     return Refusal(_("You are already registered."), code="already_registered", registration=registration)
 
 
-def has_free_place(activity: Activity, somebody_waits: bool) -> bool:
+def has_free_place(pool: Pool, somebody_waits: bool) -> bool:
     """Whether the next who comes may have a place: there is one, and nobody stands before her."""
-    return not activity.is_full and not somebody_waits
+    return not pool.is_full and not somebody_waits
 
 
 def waiting_list_moves(activity: Activity, now: datetime) -> bool:
-    """A list moves from publishing until the start; then people stand at the door, and staff decide."""
+    """A list moves by itself from publishing until the start; then people stand at the door, and staff decide."""
     started = activity.starts_at is not None and activity.starts_at <= now
-    return activity.state == ActivityState.PUBLISHED and not started
+    return activity.state == ActivityState.PUBLISHED and not started and not activity.moves_by_hand
 
 
 def place_is_offered(activity: Activity, now: datetime) -> bool:
     """Whether a place that comes free now is offered with a deadline instead of given."""
+    if activity.offer_hours is not None:
+        return True
     return activity.starts_at is not None and activity.starts_at - now < OFFER_INSIDE
 
 
 def offer_ends(activity: Activity, now: datetime) -> datetime:
-    """At most four hours, and at most half of the time that is left, so that others can be asked too."""
-    time_left = activity.starts_at - now if activity.starts_at else LONGEST_OFFER * 2
-    return (now + min(LONGEST_OFFER, time_left / 2)).replace(second=0, microsecond=0) + timedelta(minutes=1)
+    """As the coordinator said, else four hours; at most half of the time left, so that others can be asked too."""
+    longest = LONGEST_OFFER if activity.offer_hours is None else timedelta(hours=activity.offer_hours)
+    time_left = activity.starts_at - now if activity.starts_at else longest * 2
+    ends = now + min(longest, max(time_left, timedelta(0)) / 2)
+    return ends.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
+def extension_refusal(registration: Registration, until: datetime, now: datetime) -> Refusal | None:
+    """Why an offer cannot stand until then, or None: a later moment, before the activity starts."""
+    if refusal := offer_refusal(registration, now):
+        return refusal
+    if registration.offered_until and until <= registration.offered_until:
+        return Refusal(_("Write a later time than the offer has now."), code="not_later", field="until")
+    starts = registration.activity.starts_at
+    if starts and until > starts:
+        return Refusal(_("Write a time before the activity starts."), code="after_start", field="until")
+    return None
 
 
 def giving_up_refusal(registration: Registration, now: datetime) -> Refusal | None:
@@ -113,8 +135,13 @@ def confirming_refusal(registration: Registration, now: datetime) -> Refusal | N
     """Why this registration can no longer be confirmed, or None. A held place that ran out may come back."""
     if registration.state == RegistrationState.CANCELLED:
         return Refusal(_("This place was given up. Register again if you want to come."), code="given_up")
+    if registration.state == RegistrationState.DECLINED:
+        return Refusal(_("The organiser has said no to this registration."), code="declined")
     if registration.state == RegistrationState.EXPIRED:
-        return registration_refusal(registration.activity, now)
+        return registration_refusal(
+            registration.activity, now, is_invited=registration.invitation_id is not None,
+            comes_as=registration.comes_as,
+        )  # fmt: skip
     if registration.activity.state == ActivityState.CANCELLED:
         return Refusal(_("This activity is cancelled."), code="cancelled")
     return None

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 log = logging.getLogger("samverk.request")
 # A personal link stands in the path; the log must not hold it.
 _PERSONAL = re.compile(
-    r"/(place|evaluation|registrations|hours|certificates|check|sign-in/link|countersign|statement|login|undo)/[^/]{20,}"
+    r"/(place|evaluation|registrations|invitations|hours|certificates|check|sign-in/link|countersign|statement|login|undo)/[^/]{20,}"
 )
 
 Next = Callable[[HttpRequest], HttpResponse]

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from samverk.activities.models import Session
+from samverk.activities.models import Activity, Session
 from samverk.activities.permissions import may_take_attendance
 
 
@@ -31,8 +31,34 @@ class Page:
     may_see: Callable[[Any, Any], bool] = everybody
 
 
+def answers_each(person: Any, activity: Activity) -> bool:
+    """Where a coordinator answers each registration, there is a list of those who wait for it."""
+    return activity.needs_approval
+
+
 ACTIVITY_PAGES: list[Page] = [
-    Page("office:activity", _("Overview"), ("office:activity_edit", "office:registration_create")),
+    Page(
+        "office:activity",
+        _("Overview"),
+        ("office:activity_edit", "office:registration_create", "office:registration"),
+    ),
+    Page(
+        "office:admission",
+        _("Who may come"),
+        (
+            "office:quota_set",
+            "office:invitations",
+            "office:invitation_create",
+            "office:invitation_send",
+            "office:invitations_remind",
+        ),
+    ),
+    Page(
+        "office:applications",
+        _("Who asks to come"),
+        ("office:applications_approve", "office:applications_decline"),
+        may_see=answers_each,
+    ),
     Page(
         "office:mailings", _("Messages"), ("office:mailing_create", "office:mailing", "office:mailing_edit")
     ),

@@ -3,6 +3,8 @@
 from django.urls import URLPattern, path  # noqa: F401
 
 from samverk.office.views import activities as activities_views
+from samverk.office.views import admission as admission_views
+from samverk.office.views import applications as applications_views
 from samverk.office.views import attendance as attendance_views
 from samverk.office.views import certificate_templates as certificate_template_views
 from samverk.office.views import certificates as certificates_views
@@ -12,12 +14,14 @@ from samverk.office.views import figures as figures_views
 from samverk.office.views import follow_up as follow_up_views
 from samverk.office.views import hours as hours_views
 from samverk.office.views import imports as imports_views
+from samverk.office.views import invitations as invitations_views
 from samverk.office.views import mail as mail_views
 from samverk.office.views import mailings as mailings_views
 from samverk.office.views import merges as merges_views
 from samverk.office.views import organisations as organisations_views
 from samverk.office.views import outbox as outbox_views
 from samverk.office.views import people as people_views
+from samverk.office.views import places as places_views
 from samverk.office.views import polls as polls_views
 from samverk.office.views import programmes as programmes_views
 from samverk.office.views import question_sets as question_sets_views
@@ -234,6 +238,46 @@ certificates: list[URLPattern] = [
         name="signatory_end",
     ),
 ]
+# who may come: /office/activities/<code>/who-may-come/, /office/registrations/<code>/
+admission: list[URLPattern] = [
+    path("activities/<str:code>/who-may-come/", admission_views.admission, name="admission"),
+    path("activities/<str:code>/roles/set/", admission_views.quota_set, name="quota_set"),
+    path("activities/<str:code>/roles/<slug:comes_as>/drop/", admission_views.quota_drop, name="quota_drop"),
+    path("activities/<str:code>/invitations/", invitations_views.invitations, name="invitations"),
+    path(
+        "activities/<str:code>/invitations/new/",
+        invitations_views.invitation_create,
+        name="invitation_create",
+    ),
+    path(
+        "activities/<str:code>/invitations/send/", invitations_views.invitation_send, name="invitation_send"
+    ),
+    path(
+        "activities/<str:code>/invitations/remind/",
+        invitations_views.invitations_remind,
+        name="invitations_remind",
+    ),
+    path(
+        "invitations/<str:code>/withdraw/", invitations_views.invitation_withdraw, name="invitation_withdraw"
+    ),
+    path("activities/<str:code>/applications/", applications_views.applications, name="applications"),
+    path(
+        "activities/<str:code>/applications/approve/",
+        applications_views.applications_approve,
+        name="applications_approve",
+    ),
+    path(
+        "activities/<str:code>/applications/decline/",
+        applications_views.applications_decline,
+        name="applications_decline",
+    ),
+    path("registrations/<str:code>/", places_views.registration, name="registration"),
+    path("registrations/<str:code>/first/", places_views.registration_first, name="registration_first"),
+    path("registrations/<str:code>/give/", places_views.registration_give, name="registration_give"),
+    path("registrations/<str:code>/offer/", places_views.registration_offer, name="registration_offer"),
+    path("registrations/<str:code>/offer/extend/", places_views.offer_extend, name="offer_extend"),
+    path("registrations/<str:code>/role/", places_views.registration_role, name="registration_role"),
+]
 # people: /office/people/
 people: list[URLPattern] = [
     path("people/", people_views.people, name="people"),
@@ -446,6 +490,7 @@ urlpatterns = [
     *programmes,
     *activities,
     *certificates,
+    *admission,
     *people,
     *organisations,
     *venues,

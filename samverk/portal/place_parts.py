@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from samverk.activities.choices import RegistrationState
 from samverk.activities.models import Registration
+from samverk.activities.queries.admission import what_else_is_on
 from samverk.certificates.messages import certificate_path
 from samverk.certificates.queries import certificates_of_registration
 from samverk.evaluation.messages import invitation_path
@@ -72,8 +75,17 @@ def _evaluations(registration: Registration) -> dict[str, Any] | None:
     return {"evaluations": found} if found else None
 
 
+def _elsewhere(registration: Registration) -> dict[str, Any] | None:
+    """Whoever got no place sees what else she may come to."""
+    if registration.state != RegistrationState.DECLINED:
+        return None
+    found = what_else_is_on(registration.activity, timezone.now())
+    return {"elsewhere": found} if found else None
+
+
 # (template, function), in the order of the page.
 PLACE_PARTS: list[tuple[str, Part]] = [
+    ("portal/places/_elsewhere.html", _elsewhere),
     ("portal/places/_ticket.html", ticket_part),
     ("portal/places/_tables.html", _tables),
     ("portal/evaluations/_place.html", _evaluations),

@@ -6,7 +6,9 @@ from samverk.public.views import activities as activity_views
 from samverk.public.views import calendar as calendar_views
 from samverk.public.views import certificates as certificate_views
 from samverk.public.views import home as home_views
+from samverk.public.views import invitations as invitation_views
 from samverk.public.views import organisations as organisation_views
+from samverk.public.views import registrations as registration_views
 
 app_name = "public"
 
@@ -22,12 +24,23 @@ activities: list[URLPattern] = [
     path("calendar.ics", calendar_views.calendar_feed, name="calendar_feed"),
     path("activities/<str:code>/", activity_views.activity, name="activity"),
     path("activities/<str:code>.ics", activity_views.activity_feed, name="activity_feed"),
-    path("activities/<str:code>/register/", activity_views.registration_create, name="registration_create"),
-    path("registrations/<str:token>/", activity_views.registration_sent, name="registration_sent"),
     path(
-        "registrations/<str:token>/confirm/", activity_views.registration_confirm, name="registration_confirm"
+        "activities/<str:code>/register/", registration_views.registration_create, name="registration_create"
     ),
-    path("registrations/<str:token>/resend/", activity_views.registration_resend, name="registration_resend"),
+    path("registrations/<str:token>/", registration_views.registration_sent, name="registration_sent"),
+    path(
+        "registrations/<str:token>/confirm/",
+        registration_views.registration_confirm,
+        name="registration_confirm",
+    ),
+    path(
+        "registrations/<str:token>/resend/",
+        registration_views.registration_resend,
+        name="registration_resend",
+    ),
+    path("invitations/<str:token>/", invitation_views.invitation, name="invitation"),
+    path("invitations/<str:token>/accept/", invitation_views.invitation_accept, name="invitation_accept"),
+    path("invitations/<str:token>/decline/", invitation_views.invitation_decline, name="invitation_decline"),
     path("materials/<str:code>/", activity_views.material, name="material"),
     path("organisation-names/", activity_views.organisation_names, name="organisation_names"),
 ]

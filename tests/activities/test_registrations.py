@@ -470,7 +470,9 @@ def test_the_tabs_hold_everybody_once(django_assert_num_queries):
     cancel_registration(come(activity, "Eva"), by=BY_LINK)
     with django_assert_num_queries(1):
         tabs = {tab.key: tab.count for tab in registration_tabs(activity)}
-    assert tabs == {"going": 2, "waiting": 1, "unconfirmed": 1, "gone": 1}
+    assert {key: count for key, count in tabs.items() if count} == {
+        "going": 2, "waiting": 1, "unconfirmed": 1, "gone": 1,
+    }  # fmt: skip
     listed = [r.given_name for key in tabs for r in registrations_of(activity, key)]
     assert sorted(listed) == ["Anna", "Bo", "Cia", "Didrik", "Eva"]
 

@@ -23,10 +23,13 @@ from typing import Any
 from django.utils import timezone
 from PIL import Image
 
+from samverk.activities.commands.invitations import Guest, invite
+from samverk.activities.commands.quotas import set_quota
 from samverk.activities.commands.registrations import register_for
 from samverk.activities.completion import key_of
+from samverk.activities.invitation_messages import invitation_token
 from samverk.activities.messages import place_token
-from samverk.activities.models import Attendance, Registration
+from samverk.activities.models import Attendance, Invitation, Registration
 from samverk.certificates.commands.templates import add_signatory
 from samverk.certificates.messages import certificate_token
 from samverk.certificates.models import Certificate, SigningKey
@@ -229,6 +232,36 @@ def sent_registration(cast: Cast) -> dict[str, Any]:
 
 def registration(cast: Cast) -> dict[str, Any]:
     return {"code": _registration(cast).code}
+
+
+def _invitation(cast: Cast) -> Invitation:
+    """An invitation to the cast's activity, made once."""
+    standing = Invitation.objects.filter(activity=cast.activity, withdrawn_at=None).first()
+    if standing is None:
+        [standing] = invite(cast.activity, [Guest("guest@example.org")], language="sv", by=THE_SHELL)
+    return standing
+
+
+def invitation(cast: Cast) -> dict[str, Any]:
+    return {"token": invitation_token(_invitation(cast))}
+
+
+def office_invitation(cast: Cast) -> dict[str, Any]:
+    return {"code": _invitation(cast).code}
+
+
+def quota(cast: Cast) -> dict[str, Any]:
+    return {
+        "code": cast.activity.code,
+        "comes_as": set_quota(cast.activity, "helper", places=3, by=THE_SHELL).comes_as,
+    }
+
+
+def admits(args: Arguments, *, post: bool = True) -> Door:
+    """Only a coordinator answers those who ask, and moves the waiting list by hand."""
+    return only(
+        "coordinator", args=args, forbidden=("partner_staff", "mentor", "controller", "leader"), post=post
+    )
 
 
 def sheet_row(cast: Cast) -> dict[str, Any]:
@@ -541,6 +574,9 @@ ACCESS: dict[str, Door] = {
     "public:registration_sent": link(sent_registration),
     "public:registration_confirm": link(sent_registration, post=True),
     "public:registration_resend": link(sent_registration, post=True),
+    "public:invitation": link(invitation),
+    "public:invitation_accept": link(invitation, post=True),
+    "public:invitation_decline": link(invitation, post=True),
     "public:organisation_names": anyone(),
     # portal: sign-in
     "portal:sign_in": anyone(),
@@ -669,6 +705,23 @@ ACCESS: dict[str, Door] = {
     "office:session_create": runs_activities(activity),
     "office:session_move": runs_activities(session),
     "office:session_cancel": runs_activities(session),
+    "office:admission": only(*TEAM, "leader", args=activity),
+    "office:quota_set": runs_activities(activity, post=True),
+    "office:quota_drop": runs_activities(quota, post=True),
+    "office:invitations": only(*TEAM, "leader", args=activity),
+    "office:invitation_create": runs_activities(activity),
+    "office:invitation_send": runs_activities(activity, post=True),
+    "office:invitations_remind": runs_activities(activity),
+    "office:invitation_withdraw": runs_activities(office_invitation, post=True),
+    "office:applications": only(*TEAM, "leader", args=activity),
+    "office:applications_approve": admits(activity, post=False),
+    "office:applications_decline": admits(activity, post=False),
+    "office:registration": only(*TEAM, "leader", args=registration),
+    "office:registration_first": admits(registration),
+    "office:registration_give": admits(registration),
+    "office:registration_offer": admits(registration),
+    "office:offer_extend": admits(registration),
+    "office:registration_role": runs_activities(registration, post=True),
     "office:registration_create": runs_activities(activity),
     "office:registrations_csv": only(*TEAM, "leader", args=activity),
     "office:registrations_xlsx": only(*TEAM, "leader", args=activity),

@@ -131,7 +131,7 @@ def test_a_private_activity_is_not_found_by_strangers(client):
 
 def test_many_from_one_address_of_the_network_are_slowed_down(client, monkeypatch):
     activity = an_activity()
-    monkeypatch.setattr("samverk.public.views.activities.is_within", lambda *args, **kwargs: False)
+    monkeypatch.setattr("samverk.public.views.registrations.is_within", lambda *args, **kwargs: False)
     assert send(client, activity).status_code == 429
 
 

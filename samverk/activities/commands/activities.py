@@ -31,7 +31,11 @@ EDITABLE = (
     "take_home", "completion_share", "themes", "venue", "address", "place", "access",
     "venue_card", "format", "online_link", "link_hours", "price", "contact_name",
     "contact_phone", "contact_email", "capacity", "has_waiting_list", "takes_registrations", "opens_at", "closes_at",
+    "only_invited", "only_enrolled", "needs_approval", "per_organisation", "regions", "target_sectors", "target_roles",
+    "moves_by_hand", "offer_hours",
 )  # fmt: skip
+# What may let somebody who waits move up at once.
+MOVES_LIST = {"capacity", "moves_by_hand"}
 FOLDED = ("title", "summary", "venue", "place", "for_whom")
 
 
@@ -76,7 +80,7 @@ def edit_activity(activity: Activity, *, by: Actor, **fields: Any) -> Activity:
         activity.folded = _folded(activity)
         activity.save(update_fields=[*changed, "folded"])
         log("edit", activity, by=by, scope=activity.programme.scope, changed=changed)
-        if "capacity" in changed:
+        if MOVES_LIST.intersection(changed):
             fill_free_places(activity, timezone.now(), by=by)
         return activity
 

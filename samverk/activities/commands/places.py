@@ -9,9 +9,9 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from samverk.activities import rules
+from samverk.activities.admission_rules import waits_for_answer
 from samverk.activities.choices import RegistrationState as State
-from samverk.activities.commands.registrants import live_in
-from samverk.activities.commands.representation import carry_to_sheets, settle_representation
+from samverk.activities.commands.representation import carry_to_sheets
 from samverk.activities.commands.waiting_list import (
     HELD_STATES,
     count_places,
@@ -21,16 +21,18 @@ from samverk.activities.commands.waiting_list import (
     somebody_waits,
 )
 from samverk.activities.messages import queue_registration_mail
-from samverk.activities.models import Activity, Registration
+from samverk.activities.models import Registration
+from samverk.activities.queries import waiting_in
 from samverk.kit.acting import Actor, Refusal
 from samverk.people.commands import prepare_sign_in
 from samverk.people.models import SignIn
 from samverk.trail.commands import log
 
 
-def make_room(activity: Activity, now: datetime, *, by: Actor) -> None:
+def make_room(wish: Registration, now: datetime, *, by: Actor) -> None:
     """When all is taken, first let go what nobody confirmed in time; the queue comes before the newcomer."""
-    if activity.is_full and let_run_out(activity, now, by=by):
+    activity = wish.activity
+    if activity.pool_of(wish.comes_as).is_full and let_run_out(activity, now, by=by):
         fill_free_places(activity, now, by=by)
 
 
@@ -43,17 +45,19 @@ def place_or_queue(
     tell: bool = True,
     goes_first: bool = False,
 ) -> Registration:
+    """A place, the waiting list, or the wait for a coordinator's answer. On whose behalf she comes is settled."""
     activity = wish.activity
-    has_place = rules.has_free_place(activity, not goes_first and somebody_waits(activity))
-    if not has_place and not activity.has_waiting_list:
-        raise Refusal(_("All places are taken, and there is no waiting list."), code="full")
-    settle_representation(wish, by=by)
-    wish.queued_at = None if has_place else now
+    # Where an answer or an invitation comes first, no place is kept for whoever types an address.
+    comes_later = waits_for_answer(wish) or (activity.only_invited and not is_sure)
+    has_place = not comes_later and _has_free_place(wish, goes_first=goes_first)
+    if not has_place and not comes_later and not activity.has_waiting_list:
+        raise _full()
+    wish.queued_at = None if has_place or comes_later else now
     if is_sure and has_place:
         give_place(wish, now, by=by, verb="register")
     else:
         if is_sure:
-            wish.state, wish.confirmed_at = State.WAITING, now
+            wish.state, wish.confirmed_at = State.APPLIED if comes_later else State.WAITING, now
             wish.save()
         else:
             _hold(wish, now, has_place=has_place, by=by)
@@ -62,6 +66,30 @@ def place_or_queue(
     if tell:
         queue_registration_mail(wish, "place" if is_sure else "confirm")
     return wish
+
+
+def _has_free_place(registration: Registration, *, goes_first: bool = False) -> bool:
+    pool = registration.activity.pool_of(registration.comes_as)
+    return rules.has_free_place(pool, not goes_first and somebody_waits(registration.activity, pool))
+
+
+def _full() -> Refusal:
+    return Refusal(_("All places are taken, and there is no waiting list."), code="full")
+
+
+def settle_place(registration: Registration, now: datetime, *, by: Actor, verb: str) -> None:
+    """A place where one is free and nobody stands before her, else the end of the waiting list. Writes ``verb``."""
+    activity = registration.activity
+    if _has_free_place(registration):
+        give_place(registration, now, by=by, verb=verb)
+    elif activity.has_waiting_list:
+        registration.state, registration.held_until = State.WAITING, None
+        registration.queued_at = registration.queued_at or now
+        registration.save()
+        log(verb, registration, by=by, scope=activity.programme.scope, changed=["state"])
+    else:
+        raise _full()
+    count_places(activity)
 
 
 def _hold(wish: Registration, now: datetime, *, has_place: bool, by: Actor) -> None:
@@ -102,16 +130,16 @@ def confirm_state(registration: Registration, now: datetime, *, by: Actor) -> No
         return
     if registration.state == State.EXPIRED:
         registration.queued_at = registration.offered_until = None
-    if registration.state == State.HELD or rules.has_free_place(activity, somebody_waits(activity)):
-        give_place(registration, now, by=by, verb="confirm_registration")
-    elif activity.has_waiting_list:
-        registration.state, registration.held_until = State.WAITING, None
-        registration.queued_at = registration.queued_at or now
+    verb = "confirm_registration"
+    if registration.state == State.HELD:
+        give_place(registration, now, by=by, verb=verb)
+        count_places(activity)
+    elif waits_for_answer(registration):
+        registration.state, registration.held_until = State.APPLIED, None
         registration.save()
-        log("confirm_registration", registration, by=by, scope=activity.programme.scope, changed=["state"])
+        log(verb, registration, by=by, scope=activity.programme.scope, changed=["state"])
     else:
-        raise Refusal(_("All places are taken, and there is no waiting list."), code="full")
-    count_places(activity)
+        settle_place(registration, now, by=by, verb=verb)
     queue_registration_mail(registration, "place")
 
 
@@ -137,10 +165,17 @@ def bring_back(registration: Registration, facts: dict[str, Any], now: datetime,
         registration.state, registration.cancelled_at = State.EXPIRED, None
         registration.save()
         return
-    first = live_in(activity).filter(state=State.WAITING).order_by("queued_at", "id").first()
     registration.cancelled_at, registration.cancelled_because = None, ""
+    if facts["state"] == State.APPLIED:
+        registration.state = State.APPLIED
+        registration.save()
+        log("restore_registration", registration, by=by, scope=activity.programme.scope, changed=["state"])
+        queue_registration_mail(registration, "place")
+        return
+    pool = activity.pool_of(registration.comes_as)
+    first = waiting_in(activity, pool).order_by("queued_at", "id").first()
     had_place = facts["state"] in (State.CONFIRMED, State.OFFERED, State.HELD)
-    if had_place and rules.has_free_place(activity, first is not None):
+    if had_place and rules.has_free_place(pool, first is not None):
         give_place(registration, now, by=by, verb="restore_registration")
         why = "place"
     else:

@@ -2,21 +2,105 @@
 
 from __future__ import annotations
 
-from typing import Any
+import uuid
+from datetime import datetime
+from typing import Any, TypedDict
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samverk.activities import rules
-from samverk.activities.choices import LIVE, ForWhom
-from samverk.activities.models import Activity, Registration
+from samverk.activities.admission_rules import admission_refusal, crowd_refusal, invitation_refusal
+from samverk.activities.choices import LIVE, Decision, ForWhom
+from samverk.activities.choices import RegistrationState as State
+from samverk.activities.models import Activity, Invitation, Registration
+from samverk.activities.queries.admission import candidate_of, invitation_for
 from samverk.directory.choices import MandateScope
 from samverk.directory.models import Affiliation, Organisation
 from samverk.directory.permissions import may_act_for
-from samverk.kit.acting import SESSION, Actor, Refusal
+from samverk.kit.acting import LINK, SESSION, Actor, Refusal
 from samverk.kit.fold import fold
 from samverk.people.commands import create_person, person_for_registration
 from samverk.people.models import Person
+
+HELD = (State.HELD, State.QUEUED_HELD)
+
+
+class Facts(TypedDict, total=False):
+    """What a registration says about who comes, as a form or a colleague wrote it."""
+
+    given_name: str
+    family_name: str
+    email: str
+    organisation: Organisation | None
+    organisation_typed: str
+    for_whom: str
+    role: str
+    comes_as: str
+    region: str
+    sector: str
+    note: str
+    invitation: Invitation | None
+
+
+def wish_of(
+    facts: Facts, *, language: str, form_key: uuid.UUID, by: Actor, person: Person | None
+) -> Registration:
+    """A registration that is not written yet, its words tidied."""
+    tidy = dict(facts)
+    for name in ("given_name", "family_name", "organisation_typed"):
+        tidy[name] = " ".join(str(tidy.get(name, "")).split())
+    tidy["email"] = facts.get("email", "").strip().lower()
+    tidy["note"] = facts.get("note", "").strip()
+    return Registration(language=language, form_key=form_key, registered_by=by.person, person=person, **tidy)
+
+
+def take_invitation(wish: Registration) -> None:
+    """Under the lock: the invitation as it is now. It may have been taken back; a no turns into a yes."""
+    if wish.invitation is None:
+        return
+    wish.invitation.refresh_from_db(fields=["withdrawn_at", "declined_at"])
+    if refusal := invitation_refusal(wish.invitation):
+        raise refusal
+    wish.comes_as = wish.invitation.comes_as
+    if wish.invitation.declined_at is not None:
+        wish.invitation.declined_at = None
+        wish.invitation.save(update_fields=["declined_at"])
+
+
+def admit(wish: Registration, *, is_sure: bool) -> None:
+    """Refuse who may not come. Whoever is sure and invited by her address is invited.
+
+    Where only the invited may come and the address is not proved yet, nobody is refused: the page must not tell
+    who is invited, so the mail does.
+    """
+    if is_sure and wish.invitation is None:
+        wish.invitation = invitation_for(wish.activity, wish.email)
+    if wish.activity.only_invited and not is_sure:
+        return
+    if refusal := admission_refusal(wish.activity, candidate_of(wish)):
+        raise refusal
+
+
+def admit_by_staff(wish: Registration, now: datetime, *, by: Actor) -> None:
+    """A coordinator's own decision stands for the invitation and for the answer."""
+    if refusal := crowd_refusal(wish.activity, candidate_of(wish).colleagues):
+        raise refusal
+    wish.invitation = invitation_for(wish.activity, wish.email)
+    if wish.activity.needs_approval:
+        wish.decision, wish.decided_at, wish.decided_by = Decision.APPROVED, now, by.person
+
+
+def admit_at_confirming(registration: Registration) -> None:
+    """The address is proved now: is it invited? What ran out is asked anew, for others may have come meanwhile."""
+    if registration.invitation is None and registration.state in (*HELD, State.EXPIRED):
+        registration.invitation = invitation_for(registration.activity, registration.email)
+    is_asked = registration.state == State.EXPIRED or (
+        registration.activity.only_invited and registration.state in HELD
+    )
+    refusal = admission_refusal(registration.activity, candidate_of(registration)) if is_asked else None
+    if refusal:
+        raise refusal
 
 
 def attach_person(wish: Registration, *, by: Actor) -> bool:
@@ -97,7 +181,9 @@ def same_again(wish: Registration) -> Registration | None:
 
 
 def is_proved(wish: Registration, by: Actor) -> bool:
-    """The address is that of the person who is signed in."""
-    return (
-        by.through == SESSION and by.person is not None and bool(wish.email) and by.person.email == wish.email
-    )
+    """The address is that of the person who is signed in, or of the invitation whose personal link was used."""
+    if not wish.email:
+        return False
+    if by.through == LINK and wish.invitation is not None:
+        return wish.invitation.email == wish.email
+    return by.through == SESSION and by.person is not None and by.person.email == wish.email

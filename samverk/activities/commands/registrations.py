@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, Unpack
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samverk.activities import rules
+from samverk.activities.admission_rules import admission_refusal, crowd_refusal
 from samverk.activities.choices import LIVE, ForWhom, Representation
 from samverk.activities.choices import RegistrationState as State
 from samverk.activities.commands.attendance import no_longer_expect
@@ -23,12 +24,18 @@ from samverk.activities.commands.places import (
     refuse_flood_of_codes,
 )
 from samverk.activities.commands.registrants import (
+    Facts,
+    admit,
+    admit_at_confirming,
+    admit_by_staff,
     attach_person,
     is_proved,
     live_in,
     named_by_others,
     refuse_second_place,
     same_again,
+    take_invitation,
+    wish_of,
 )
 from samverk.activities.commands.representation import carry_to_sheets, settle_representation
 from samverk.activities.commands.waiting_list import (
@@ -38,7 +45,7 @@ from samverk.activities.commands.waiting_list import (
 )
 from samverk.activities.messages import queue_registration_mail
 from samverk.activities.models import Activity, Registration
-from samverk.directory.models import Organisation
+from samverk.activities.queries.admission import candidate_of
 from samverk.kit.acting import LINK, Actor, Refusal
 from samverk.kit.faults import fault_point
 from samverk.people.commands import person_for_registration, prepare_sign_in
@@ -51,52 +58,40 @@ UNDO = "activities.restore_registration"
 def register(
     activity: Activity,
     *,
-    given_name: str,
-    family_name: str = "",
-    email: str = "",
-    organisation_typed: str = "",
-    for_whom: str = ForWhom.MYSELF,
-    organisation: Organisation | None = None,
-    role: str = "",
-    note: str = "",
     language: str,
     form_key: uuid.UUID,
     by: Actor,
     person: Person | None = None,
+    **facts: Unpack[Facts],
 ) -> Registration:
-    """Ask for a place, or for one on the waiting list.
+    """Ask for a place, for one on the waiting list, or for a coordinator's answer where she approves each.
 
-    It is sure at once for ``person`` herself, for an address that ``by`` has proved by signing in, and for a
-    colleague under mandate. Everybody else confirms by the code or link of the mail; until then a place is
-    held for an hour. The same ``form_key``, or the same name and address again, gives the registration that
-    is there already and writes a mail anew. Raises Refusal with the codes of ``rules.registration_refusal``.
+    It is sure at once for ``person`` herself, for an address that ``by`` has proved by signing in or by the link
+    of its invitation, and for a colleague under mandate. Everybody else confirms by the code or link of the mail;
+    until then a place is held for an hour. The same ``form_key``, or the same name and address again, gives the
+    registration that is there already and writes a mail anew. Raises Refusal with the codes of
+    ``rules.registration_refusal`` and ``admission_rules.admission_refusal``.
     """
-    wish = Registration(
-        given_name=" ".join(given_name.split()),
-        family_name=" ".join(family_name.split()),
-        email=email.strip().lower(),
-        organisation_typed=" ".join(organisation_typed.split()),
-        for_whom=for_whom,
-        organisation=organisation,
-        role=role,
-        note=note.strip(),
-        language=language,
-        form_key=form_key,
-        registered_by=by.person,
-        person=person,
-    )
+    wish = wish_of(facts, language=language, form_key=form_key, by=by, person=person)
     with transaction.atomic():
         wish.activity = lock_activity(activity.pk)
         now = timezone.now()
         if sent_before := Registration.objects.filter(form_key=form_key, activity=wish.activity).first():
             return sent_before
-        make_room(wish.activity, now, by=by)
+        take_invitation(wish)
+        make_room(wish, now, by=by)
         # Before looking for the same address: the answer must not tell who stands in a full activity.
-        if refusal := rules.registration_refusal(wish.activity, now):
+        is_invited = wish.invitation is not None
+        if refusal := rules.registration_refusal(
+            wish.activity, now, is_invited=is_invited, comes_as=wish.comes_as
+        ):
             raise refusal
         if known := same_again(wish):
             return _take_up(known, wish, by=by)
-        registration = place_or_queue(wish, now, is_sure=attach_person(wish, by=by), by=by)
+        is_sure = attach_person(wish, by=by)
+        settle_representation(wish, by=by)
+        admit(wish, is_sure=is_sure)
+        registration = place_or_queue(wish, now, is_sure=is_sure, by=by)
         fault_point("registration.before_commit")
     activity.places_taken = wish.activity.places_taken
     return registration
@@ -105,56 +100,57 @@ def register(
 def register_for(
     activity: Activity,
     *,
-    given_name: str = "",
-    family_name: str = "",
-    email: str = "",
-    organisation: Organisation | None = None,
-    organisation_typed: str = "",
-    role: str = "",
-    note: str = "",
     language: str,
     by: Actor,
     person: Person | None = None,
     form_key: uuid.UUID | None = None,
     tell: bool = True,
     is_on_programme: bool = False,
+    **facts: Unpack[Facts],
 ) -> Registration:
     """Staff register somebody, known (``person``) or by name. Sure at once; before opening and after closing too.
 
-    A coordinator's word confirms the organisation; another's is a claim. Who ``is_on_programme`` gets a place in
-    a draft and in what is over, and stands in no queue; where no place is left it is refused as `full`.
+    A coordinator's word confirms the organisation; another's is a claim. Staff decide who may come, so of the
+    conditions only the number from one organisation is asked. Who ``is_on_programme`` gets a place in a draft and
+    in what is over, and stands in no queue; where no place is left it is refused as `full`.
     """
-    wish = Registration(
-        given_name=" ".join((person.given_name if person else given_name).split()),
-        family_name=" ".join((person.family_name if person else family_name).split()),
-        email=(person.mail_address if person else email).strip().lower(),
-        organisation=organisation,
-        organisation_typed=organisation.name if organisation else " ".join(organisation_typed.split()),
-        for_whom=ForWhom.OTHER if organisation or organisation_typed else ForWhom.MYSELF,
-        role=role,
-        note=note.strip(),
-        language=language,
-        form_key=form_key or uuid.uuid4(),
-        registered_by=by.person,
-        person=person,
+    wish = wish_of(
+        _named(facts, person), language=language, form_key=form_key or uuid.uuid4(), by=by, person=person
     )
     with transaction.atomic():
         wish.activity = lock_activity(activity.pk)
         now = timezone.now()
         if sent_before := Registration.objects.filter(form_key=wish.form_key, activity=wish.activity).first():
             return sent_before
-        make_room(wish.activity, now, by=by)
+        make_room(wish, now, by=by)
         if refusal := rules.registration_refusal(
-            wish.activity, now, by_staff=True, on_programme=is_on_programme
+            wish.activity, now, by_staff=True, on_programme=is_on_programme, comes_as=wish.comes_as
         ):
             raise refusal
         if wish.person is None:
             wish.person = named_by_others(wish, by=by)
         refuse_second_place(wish)
+        settle_representation(wish, by=by)
+        admit_by_staff(wish, now, by=by)
         registration = place_or_queue(wish, now, is_sure=True, by=by, tell=tell, goes_first=is_on_programme)
         fault_point("registration.before_commit")
     activity.places_taken = wish.activity.places_taken
     return registration
+
+
+def _named(facts: Facts, person: Person | None) -> Facts:
+    """A known person by her own name and address; on whose behalf, by what was written."""
+    named = facts.copy()
+    if person is not None:
+        named |= {
+            "given_name": person.given_name,
+            "family_name": person.family_name,
+            "email": person.mail_address,
+        }
+    organisation = named.get("organisation")
+    named["organisation_typed"] = organisation.name if organisation else named.get("organisation_typed", "")
+    named["for_whom"] = ForWhom.OTHER if named["organisation_typed"].strip() else ForWhom.MYSELF
+    return named
 
 
 def confirm_registration(
@@ -184,6 +180,7 @@ def confirm_registration(
             registration.person = person
             if registration.representation == Representation.CLAIMED:
                 settle_representation(registration, by=by)
+        admit_at_confirming(registration)
         confirm_state(registration, now, by=by)
         fault_point("confirmation.before_commit")
         return registration
@@ -216,7 +213,7 @@ def cancel_registration(
             reason=reason, undo_with=UNDO, undo_facts=before,
         )  # fmt: skip
         if tell and registration.person_id is not None:
-            own = "left_list" if before["state"] == State.WAITING else "given_up"
+            own = {State.WAITING: "left_list", State.APPLIED: "withdrawn"}.get(before["state"], "given_up")
             why = own if is_own else "cancelled_by_staff"
             queue_registration_mail(registration, why, delay_seconds=rules.UNDO_SECONDS)
         fill_free_places(activity, now, by=by)
@@ -237,6 +234,8 @@ def restore_registration(registration_id: int, facts: dict[str, Any], by: Actor)
             raise Refusal(_("This can no longer be undone."), code="too_late")
         if registration.person_id and live_in(activity).filter(person=registration.person_id).exists():
             raise rules.already_registered(registration)
+        if refusal := crowd_refusal(activity, candidate_of(registration).colleagues):
+            raise refusal
         bring_back(registration, facts, now, by=by)
         fault_point("restoring.before_commit")
         return registration
@@ -270,6 +269,8 @@ def change_answers(
             registration.organisation_typed, registration.organisation = typed, None
             registration.for_whom = ForWhom.OTHER if typed else ForWhom.MYSELF
             settle_representation(registration, by=by)
+            if refusal := admission_refusal(activity, candidate_of(registration)):
+                raise refusal
             changed += ["organisation", "representation"]
         if changed:
             registration.save()

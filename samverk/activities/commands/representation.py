@@ -6,11 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from samverk.activities.admission_rules import crowd_refusal
 from samverk.activities.choices import ForWhom, RegistrationState, Representation
 from samverk.activities.commands.attendance import expect
+from samverk.activities.commands.waiting_list import lock_activity, locked_registration
 from samverk.activities.models import Registration
 from samverk.activities.permissions import may_confirm_representation
 from samverk.activities.queries import organisation_named
+from samverk.activities.queries.admission import candidate_of
 from samverk.directory.models import Affiliation, Organisation
 from samverk.directory.permissions import organisation_ids_under_mandate
 from samverk.kit.acting import IMPORT, SHELL, Actor, Refusal
@@ -73,12 +76,17 @@ def confirm_representation(
     """
     with transaction.atomic():
         registration = _locked(registration)
+        was = registration.organisation
         registration.organisation = organisation or registration.organisation
         if registration.organisation is None:
             raise Refusal(
                 _("Choose which organisation this is."), code="no_organisation", field="organisation"
             )
         _refuse_stranger(registration, by)
+        if registration.organisation != was and (
+            refusal := crowd_refusal(registration.activity, candidate_of(registration).colleagues)
+        ):
+            raise refusal
         registration.representation = Representation.CONFIRMED
         registration.for_whom = (
             ForWhom.OTHER if registration.for_whom == ForWhom.MYSELF else registration.for_whom
@@ -104,9 +112,9 @@ def carry_to_sheets(registration: Registration, *, by: Actor) -> None:
 
 
 def _locked(registration: Registration) -> Registration:
-    related = ("activity__programme", "person", "organisation")
-    locked = Registration.objects.select_for_update(of=("self",)).select_related(*related)
-    return locked.get(pk=registration.pk)
+    """Under the lock of its activity, for the number of people from one organisation is counted there."""
+    activity = lock_activity(registration.activity_id)
+    return locked_registration(activity, registration)
 
 
 def _refuse_stranger(registration: Registration, by: Actor) -> None:

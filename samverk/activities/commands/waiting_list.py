@@ -6,19 +6,20 @@ never added to, so that it cannot drift.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from samverk.activities import rules
 from samverk.activities.choices import RegistrationState as State
 from samverk.activities.commands.attendance import expect
 from samverk.activities.messages import queue_registration_mail
-from samverk.activities.models import Activity, Registration
-from samverk.activities.queries import holds_over, offers_over
-from samverk.kit.acting import THE_CLOCK, Actor
+from samverk.activities.models import Activity, Invitation, Pool, Quota, Registration
+from samverk.activities.queries import holds_over, offers_over, waiting_in
+from samverk.kit.acting import THE_CLOCK, Actor, Refusal
 from samverk.kit.faults import fault_point
 from samverk.trail.commands import log
 
@@ -28,7 +29,15 @@ HELD_STATES = (State.HELD, State.QUEUED_HELD)
 def lock_activity(activity_id: int) -> Activity:
     """The activity, locked until the transaction ends. SQLite locks the whole file at its beginning."""
     locked = Activity.objects.select_for_update(of=("self",)).select_related("programme")
-    return locked.get(pk=activity_id)
+    activity = locked.annotate(
+        counts_roles=Exists(Quota.objects.filter(activity=OuterRef("pk"))),
+        invites=Exists(Invitation.objects.standing().filter(activity=OuterRef("pk"))),
+    ).get(pk=activity_id)
+    # Most activities have neither: then nobody asks again.
+    if not activity.counts_roles:
+        activity.quota_of = {}
+    activity.has_invitations = activity.invites
+    return activity
 
 
 def locked_registration(activity: Activity, registration: Registration) -> Registration:
@@ -39,15 +48,22 @@ def locked_registration(activity: Activity, registration: Registration) -> Regis
 
 
 def count_places(activity: Activity) -> None:
-    """Write how many places are taken."""
-    taken = activity.registrations.taking_places().count()
+    """Write how many places are taken: of participants, and of each role with places of its own."""
+    taking = activity.registrations.taking_places().order_by().values_list("comes_as").annotate(Count("pk"))
+    by_role = dict(taking)
+    for role, quota in activity.quota_of.items():
+        taken = by_role.pop(role, 0)
+        if taken != quota.taken:
+            quota.taken = taken
+            quota.save(update_fields=["taken"])
+    taken = sum(by_role.values())
     if taken != activity.places_taken:
         activity.places_taken = taken
         activity.save(update_fields=["places_taken"])
 
 
-def somebody_waits(activity: Activity) -> bool:
-    return activity.registrations.filter(state=State.WAITING).exists()
+def somebody_waits(activity: Activity, pool: Pool) -> bool:
+    return waiting_in(activity, pool).exists()
 
 
 def move_waiting_list(activity: Activity, *, by: Actor) -> list[Registration]:
@@ -62,10 +78,18 @@ def move_waiting_list(activity: Activity, *, by: Actor) -> list[Registration]:
 def fill_free_places(activity: Activity, now: datetime, *, by: Actor) -> list[Registration]:
     """The same for a caller that holds the lock. Ends with the right number of places taken."""
     count_places(activity)
-    if activity.is_full or not rules.waiting_list_moves(activity, now):
+    if not rules.waiting_list_moves(activity, now):
         return []
-    queue = activity.registrations.filter(state=State.WAITING).order_by("queued_at", "id")
-    moved = list(queue.select_related("person", "organisation")[: activity.places_left])
+    moved = [one for pool in activity.pools if not pool.is_full for one in _fill(activity, pool, now, by)]
+    if moved:
+        count_places(activity)
+    fault_point("waiting_list.before_commit")
+    return moved
+
+
+def _fill(activity: Activity, pool: Pool, now: datetime, by: Actor) -> list[Registration]:
+    queue = waiting_in(activity, pool).order_by("queued_at", "id").select_related("person", "organisation")
+    moved = list(queue[: pool.left])
     for registration in moved:
         registration.activity = activity
         if rules.place_is_offered(activity, now):
@@ -73,13 +97,12 @@ def fill_free_places(activity: Activity, now: datetime, *, by: Actor) -> list[Re
         else:
             give_place(registration, now, by=by)
             queue_registration_mail(registration, "given")
-    if moved:
-        count_places(activity)
-    fault_point("waiting_list.before_commit")
     return moved
 
 
-def give_place(registration: Registration, now: datetime, *, by: Actor, verb: str = "give_place") -> None:
+def give_place(
+    registration: Registration, now: datetime, *, by: Actor, verb: str = "give_place", reason: str = ""
+) -> None:
     """Turn a registration into a place; its sheets expect her from now on. ``verb`` says in the trail how she came to it."""
     registration.state = State.CONFIRMED
     registration.confirmed_at = registration.confirmed_at or now
@@ -87,15 +110,18 @@ def give_place(registration: Registration, now: datetime, *, by: Actor, verb: st
     registration.save()
     expect(registration, by=by)
     changed = ["state", "representation"] if verb == "register" else ["state"]
-    log(verb, registration, by=by, scope=registration.activity.programme.scope, changed=changed)
+    log(
+        verb, registration, by=by, scope=registration.activity.programme.scope, changed=changed, reason=reason
+    )
 
 
-def offer_place(registration: Registration, now: datetime, *, by: Actor) -> None:
+def offer_place(registration: Registration, now: datetime, *, by: Actor, reason: str = "") -> None:
     """Keep a place for somebody who waits, until she answers or the deadline passes."""
     registration.state = State.OFFERED
     registration.offered_until = rules.offer_ends(registration.activity, now)
     registration.save(update_fields=["state", "offered_until"])
-    log("offer_place", registration, by=by, scope=registration.activity.programme.scope, changed=["state"])
+    scope = registration.activity.programme.scope
+    log("offer_place", registration, by=by, scope=scope, changed=["state"], reason=reason)
     queue_registration_mail(registration, "offered")
 
 
@@ -112,6 +138,70 @@ def accept_offer(registration: Registration, *, by: Actor) -> Registration:
         queue_registration_mail(registration, "place")
         fault_point("offer.before_commit")
         return registration
+
+
+def put_first(registration: Registration, *, because: str, by: Actor) -> Registration:
+    """A coordinator moves somebody before all who wait for the same kind of place. The log says why."""
+    with transaction.atomic():
+        registration = _waiting_locked(registration, because)
+        activity = registration.activity
+        queue = waiting_in(activity, activity.pool_of(registration.comes_as)).order_by("queued_at", "id")
+        first = queue[0]
+        if first.pk != registration.pk:
+            registration.queued_at = first.queued_at - timedelta(microseconds=1)
+            registration.save(update_fields=["queued_at"])
+            log(
+                "put_first", registration, by=by, scope=activity.programme.scope, changed=["queued_at"],
+                reason=because,
+            )  # fmt: skip
+        return registration
+
+
+def give_place_by_hand(
+    registration: Registration, *, because: str, by: Actor, offer: bool = False
+) -> Registration:
+    """A coordinator gives, or offers, a free place to somebody who waits, whoever stands before her."""
+    with transaction.atomic():
+        registration = _waiting_locked(registration, because)
+        activity, now = registration.activity, timezone.now()
+        if activity.ends_at and activity.ends_at <= now:
+            raise Refusal(_("This activity is over."), code="past")
+        if let_run_out(activity, now, by=by):
+            count_places(activity)
+        if activity.pool_of(registration.comes_as).is_full:
+            raise Refusal(_("No place is free now. Put her first on the list instead."), code="full")
+        if offer:
+            offer_place(registration, now, by=by, reason=because)
+        else:
+            give_place(registration, now, by=by, verb="give_place_by_hand", reason=because)
+            queue_registration_mail(registration, "given", delay_seconds=rules.UNDO_SECONDS)
+        count_places(activity)
+        return registration
+
+
+def extend_offer(registration: Registration, *, until: datetime, by: Actor) -> Registration:
+    """Let an offer stand longer; she is told the new time."""
+    with transaction.atomic():
+        activity = lock_activity(registration.activity_id)
+        registration = locked_registration(activity, registration)
+        if refusal := rules.extension_refusal(registration, until, timezone.now()):
+            raise refusal
+        registration.offered_until = until
+        registration.save(update_fields=["offered_until"])
+        log("extend_offer", registration, by=by, scope=activity.programme.scope, changed=["offered_until"])
+        queue_registration_mail(registration, "offered")
+        return registration
+
+
+def _waiting_locked(registration: Registration, because: str) -> Registration:
+    """Somebody who waits, under the lock of her activity."""
+    if not because.strip():
+        raise Refusal(_("Write why. It stands in the log."), code="no_reason", field="because")
+    activity = lock_activity(registration.activity_id)
+    registration = locked_registration(activity, registration)
+    if registration.state != State.WAITING:
+        raise Refusal(_("She does not stand on the waiting list now."), code="not_waiting")
+    return registration
 
 
 def let_run_out(activity: Activity, now: datetime, *, by: Actor) -> list[Registration]:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from samverk.activities.choices import (
@@ -15,6 +17,8 @@ from samverk.activities.choices import (
     ActivityState,
     Audience,
     Beneficiary,
+    ComesAs,
+    Decision,
     EvidenceKind,
     Format,
     ForWhom,
@@ -22,7 +26,7 @@ from samverk.activities.choices import (
     RegistrationState,
     Representation,
 )
-from samverk.directory.choices import AffiliationRole
+from samverk.directory.choices import AffiliationRole, Sector
 from samverk.directory.models import Organisation, Room, Venue
 from samverk.kit.choices import Language
 from samverk.kit.codes import CodeField, new_check_in_code, new_row_code
@@ -80,6 +84,20 @@ class Activity(models.Model):
     )
     opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
+    # Who may come. Whoever is invited is admitted whatever the other lines say; lists that are empty ask nothing.
+    only_invited = models.BooleanField(_("by invitation only"), default=False)
+    only_enrolled = models.BooleanField(_("only those enrolled in the programme"), default=False)
+    needs_approval = models.BooleanField(_("a coordinator approves each registration"), default=False)
+    per_organisation = models.PositiveSmallIntegerField(
+        _("most from one organisation"), null=True, blank=True
+    )
+    # Codes of samverk.directory.regions.
+    regions = models.JSONField(default=list, blank=True)
+    target_sectors = models.JSONField(default=list, blank=True)
+    target_roles = models.JSONField(default=list, blank=True)
+    # How the waiting list moves: by itself or by a coordinator's hand; given, or offered for so many hours.
+    moves_by_hand = models.BooleanField(_("a coordinator moves the waiting list"), default=False)
+    offer_hours = models.PositiveSmallIntegerField(_("hours to answer an offer"), null=True, blank=True)
     # First and last moment of its sessions, kept by the commands that write sessions: the calendar sorts by it.
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
@@ -109,6 +127,14 @@ class Activity(models.Model):
                 | models.Q(completion_share__gt=0, completion_share__lte=100),
                 name="completion_share_is_a_percentage",
             ),
+            models.CheckConstraint(
+                condition=models.Q(per_organisation=None) | models.Q(per_organisation__gte=1),
+                name="at_least_one_from_an_organisation",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(offer_hours=None) | models.Q(offer_hours__gte=1),
+                name="an_offer_stands_an_hour",
+            ),
         ]
         indexes = [
             models.Index(fields=["audience", "state", "starts_at"], name="activity_calendar"),
@@ -120,11 +146,35 @@ class Activity(models.Model):
 
     @property
     def is_full(self) -> bool:
-        return self.capacity is not None and self.places_taken >= self.capacity
+        """No place for a participant; a role with places of its own has its own answer."""
+        return self.general_pool.is_full
 
     @property
     def places_left(self) -> int | None:
-        return None if self.capacity is None else max(0, self.capacity - self.places_taken)
+        return self.general_pool.left
+
+    @property
+    def general_pool(self) -> Pool:
+        """The places of participants, and of every role that has none of its own."""
+        return Pool("", self.capacity, self.places_taken)
+
+    @cached_property
+    def quota_of(self) -> dict[str, Quota]:
+        """Roles with places of their own."""
+        return {quota.comes_as: quota for quota in self.quotas.all()}
+
+    @cached_property
+    def has_invitations(self) -> bool:
+        return self.invitations.filter(withdrawn_at=None).exists()
+
+    def pool_of(self, comes_as: str) -> Pool:
+        """The places somebody who comes as this draws from."""
+        quota = None if comes_as == ComesAs.PARTICIPANT else self.quota_of.get(comes_as)
+        return quota.pool if quota else self.general_pool
+
+    @property
+    def pools(self) -> list[Pool]:
+        return [self.general_pool, *(quota.pool for quota in self.quota_of.values())]
 
     @property
     def where(self) -> str:
@@ -138,6 +188,55 @@ class Activity(models.Model):
     @property
     def is_in_room(self) -> bool:
         return self.format != Format.ONLINE
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Places that one waiting list waits for. ``role`` is empty for those of participants; no ``places`` is no end."""
+
+    role: str
+    places: int | None
+    taken: int
+
+    @property
+    def is_full(self) -> bool:
+        return self.places is not None and self.taken >= self.places
+
+    @property
+    def left(self) -> int | None:
+        return None if self.places is None else max(0, self.places - self.taken)
+
+
+class Quota(models.Model):
+    """Places of their own for those who come as speakers, helpers and the like: a waiting list of their own too."""
+
+    trail_values = ("comes_as", "places", "is_chosen")
+
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="quotas")
+    comes_as = models.CharField(_("comes as"), max_length=12, choices=ComesAs)
+    places = models.PositiveIntegerField(_("number of places"))
+    # Counted under the lock of the activity, like Activity.places_taken.
+    taken = models.PositiveIntegerField(default=0)
+    is_chosen = models.BooleanField(_("people choose it when they register"), default=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "comes_as"], name="one_quota_per_role"),
+            models.CheckConstraint(
+                condition=models.Q(places__gte=models.F("taken")), name="never_more_than_the_quota"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(comes_as="participant"), name="participants_have_the_capacity"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity_id} {self.comes_as} {self.places}"
+
+    @property
+    def pool(self) -> Pool:
+        return Pool(self.comes_as, self.places, self.taken)
 
 
 class Leader(models.Model):
@@ -242,7 +341,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 class Registration(models.Model):
     """A place, or the wish for one: keeps name, address and organisation as typed."""
 
-    trail_values = ("state", "representation", "role")
+    trail_values = ("state", "representation", "role", "comes_as", "decision")
 
     code = CodeField(default=new_row_code)
     check_in_code = models.CharField(max_length=12, unique=True, default=new_check_in_code, editable=False)
@@ -269,6 +368,14 @@ class Registration(models.Model):
     )
     representation = models.CharField(max_length=10, choices=Representation, default=Representation.NONE)
     role = models.CharField(max_length=10, choices=AffiliationRole, blank=True)
+    # What she is in the activity; a role with places of its own has a waiting list of its own.
+    comes_as = models.CharField(max_length=12, choices=ComesAs, default=ComesAs.PARTICIPANT)
+    # Where she lives or works, and what kind of organisation it is, as she says; asked only where it decides.
+    region = models.CharField(max_length=8, blank=True)
+    sector = models.CharField(max_length=20, choices=Sector, blank=True)
+    invitation = models.ForeignKey(
+        "activities.Invitation", null=True, blank=True, on_delete=models.PROTECT, related_name="registrations"
+    )
     note = models.CharField(max_length=500, blank=True)
     language = models.CharField(max_length=2, choices=Language)
     state = models.CharField(max_length=12, choices=RegistrationState)
@@ -281,6 +388,13 @@ class Registration(models.Model):
     # The order of the waiting list; kept when somebody comes back by undo.
     queued_at = models.DateTimeField(null=True, blank=True)
     offered_until = models.DateTimeField(null=True, blank=True)
+    # A coordinator's answer to somebody who asked to come.
+    decision = models.CharField(max_length=10, choices=Decision, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_because = models.CharField(max_length=300, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_because = models.CharField(max_length=300, blank=True)
     link_version = models.PositiveIntegerField(default=1)
@@ -294,16 +408,31 @@ class Registration(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["activity", "person"],
-                condition=models.Q(state__in=["held", "queued_held", "confirmed", "waiting", "offered"]),
+                condition=models.Q(
+                    state__in=["held", "queued_held", "confirmed", "waiting", "offered", "applied"]
+                ),
                 name="one_live_registration_per_person",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="offered") | models.Q(offered_until__isnull=False),
                 name="offer_has_deadline",
             ),
+            models.CheckConstraint(
+                condition=models.Q(decision="", decided_at=None)
+                | (~models.Q(decision="") & models.Q(decided_at__isnull=False)),
+                name="decision_has_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="declined") | models.Q(decision="declined"),
+                name="declined_by_a_decision",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="applied") | models.Q(decision=""), name="applied_is_undecided"
+            ),
         ]
         indexes = [
             models.Index(fields=["activity", "state", "queued_at"], name="registration_queue"),
+            models.Index(fields=["activity", "organisation"], name="registration_colleagues"),
             models.Index(
                 fields=["held_until"],
                 condition=models.Q(state__in=["held", "queued_held"]),

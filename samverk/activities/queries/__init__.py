@@ -34,7 +34,7 @@ from samverk.activities.queries.own import (
     registrations_of_person,
 )
 from samverk.activities.queries.registrations import TABS, Tab, registration_tabs, registrations_of
-from samverk.activities.queries.standing import Status, queue_number, status_of, waiting_count
+from samverk.activities.queries.standing import Status, queue_number, status_of, waiting_count, waiting_in
 
 __all__ = [
     "CalendarChoices",
@@ -69,5 +69,6 @@ __all__ = [
     "status_of",
     "waiting_count",
     "waiting_counts",
+    "waiting_in",
     "with_places_left",
 ]

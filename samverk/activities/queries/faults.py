@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from samverk.activities import rules
-from samverk.activities.choices import TAKES_PLACE
 from samverk.activities.choices import RegistrationState as State
-from samverk.activities.models import Activity, Registration
+from samverk.activities.models import Activity, Quota, Registration
+from samverk.activities.queries.standing import waiting_in
 
 
 def holds_over(now: datetime) -> QuerySet[Registration]:
@@ -35,18 +36,35 @@ def registration_faults() -> list[str]:
     """Places counted wrong, holds and offers that nobody ended, people who wait beside a free place."""
     now = timezone.now()
     late = now - timedelta(minutes=10)
-    found = []
-    counted = Activity.objects.annotate(
-        taken=Count("registrations", filter=Q(registrations__state__in=TAKES_PLACE)),
-        waiting=Count("registrations", filter=Q(registrations__state=State.WAITING)),
-    )
-    for activity in counted.exclude(places_taken=F("taken")):
-        found.append(
-            f"activity {activity.code}: {activity.places_taken} places written, {activity.taken} taken"
-        )
+    found = _miscounted()
     for registration in holds_over(late) | offers_over(late):
         found.append(f"registration {registration.code}: {registration.state} after its time")
-    for activity in counted.filter(waiting__gt=0).filter(Q(capacity=None) | Q(capacity__gt=F("taken"))):
+    waits = Registration.objects.filter(state=State.WAITING).values("activity")
+    for activity in Activity.objects.filter(pk__in=waits).prefetch_related("quotas"):
         if rules.waiting_list_moves(activity, now):
-            found.append(f"activity {activity.code}: {activity.waiting} wait although places are free")
+            found += [
+                f"activity {activity.code}: somebody waits although places are free"
+                for pool in activity.pools
+                if not pool.is_full and waiting_in(activity, pool).exists()
+            ]
+    return found
+
+
+def _miscounted() -> list[str]:
+    """Numbers that were written and are not what the registrations say, of activities and of their roles."""
+    taking = Registration.objects.taking_places().order_by().values_list("activity", "comes_as")
+    counted = {(activity, role): number for activity, role, number in taking.annotate(Count("pk"))}
+    found = []
+    for quota in Quota.objects.select_related("activity"):
+        taken = counted.pop((quota.activity_id, quota.comes_as), 0)
+        if taken != quota.taken:
+            found.append(
+                f"activity {quota.activity.code}: {quota.taken} places for {quota.comes_as} written, {taken} taken"
+            )
+    general: Counter[int] = Counter()
+    for (activity_id, _role), number in counted.items():
+        general[activity_id] += number
+    for pk, code, written in Activity.objects.values_list("pk", "code", "places_taken"):
+        if written != general[pk]:
+            found.append(f"activity {code}: {written} places written, {general[pk]} taken")
     return found

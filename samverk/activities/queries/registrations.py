@@ -13,8 +13,10 @@ from samverk.kit.fold import fold
 
 TABS: dict[str, tuple[State, ...]] = {
     "going": (State.CONFIRMED,),
+    "applied": (State.APPLIED,),
     "waiting": (State.WAITING, State.OFFERED),
     "unconfirmed": (State.HELD, State.QUEUED_HELD),
+    "declined": (State.DECLINED,),
     "gone": (State.CANCELLED, State.EXPIRED),
 }
 
@@ -33,8 +35,10 @@ def registration_tabs(activity: Activity) -> list[Tab]:
     counted = dict(activity.registrations.order_by().values_list("state").annotate(Count("pk")))
     texts = {
         "going": _("Has a place"),
+        "applied": _("Ask to come"),
         "waiting": _("Waiting"),
         "unconfirmed": _("Not confirmed"),
+        "declined": _("Not admitted"),
         "gone": _("Gone"),
     }
     return [

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from samverk.activities.admission_rules import waits_for_answer
 from samverk.activities.choices import ActivityState
 from samverk.activities.choices import RegistrationState as State
-from samverk.activities.models import Activity, Registration
+from samverk.activities.models import Activity, Pool, Registration
 from samverk.kit import words
 
 
@@ -38,6 +39,8 @@ def status_of(registration: Registration, now: datetime) -> Status:
         State.CONFIRMED: _confirmed,
         State.WAITING: _waiting,
         State.OFFERED: _offered,
+        State.APPLIED: _applied,
+        State.DECLINED: _declined,
         State.CANCELLED: _given_up,
         State.EXPIRED: _run_out,
     }
@@ -51,6 +54,14 @@ def _held(registration: Registration, now: datetime) -> Status:
 
 def _queued_held(registration: Registration, now: datetime) -> Status:
     until = {"time": words.clock(registration.held_until or now)}
+    if waits_for_answer(registration):
+        return Status(
+            "act", _("The organiser answers each registration."), _("Confirm yours before %(time)s.") % until
+        )
+    if registration.activity.only_invited:
+        return Status(
+            "act", _("This activity is by invitation."), _("Confirm your address before %(time)s.") % until
+        )
     return Status(
         "act", _("All places are taken."), _("Confirm before %(time)s to stand on the waiting list.") % until
     )
@@ -81,6 +92,14 @@ def _offered(registration: Registration, now: datetime) -> Status:
     return Status("act", _("A place is free for you."), _("Answer before %(day)s at %(time)s.") % when)
 
 
+def _applied(registration: Registration, now: datetime) -> Status:
+    return Status("wait", _("You have asked to come."), _("The organiser answers you by mail."))
+
+
+def _declined(registration: Registration, now: datetime) -> Status:
+    return Status("off", _("You did not get a place."), registration.decided_because)
+
+
 def _given_up(registration: Registration, now: datetime) -> Status:
     return Status("off", _("This place is given up."), "")
 
@@ -91,9 +110,18 @@ def _run_out(registration: Registration, now: datetime) -> Status:
     return Status("off", _("Your place was not confirmed in time."), _("It is no longer kept for you."))
 
 
+def waiting_in(activity: Activity, pool: Pool) -> QuerySet[Registration]:
+    """Who waits for a place of this pool, in no order."""
+    waiting = activity.registrations.filter(state=State.WAITING)
+    if pool.role:
+        return waiting.filter(comes_as=pool.role)
+    return waiting.exclude(comes_as__in=activity.quotas.order_by().values("comes_as"))
+
+
 def queue_number(registration: Registration) -> int:
-    """1 for the first who waits."""
-    queue = Registration.objects.filter(activity=registration.activity_id, state=State.WAITING)
+    """1 for the first who waits for the same kind of place."""
+    activity = registration.activity
+    queue = waiting_in(activity, activity.pool_of(registration.comes_as))
     earlier = Q(queued_at__lt=registration.queued_at) | Q(
         queued_at=registration.queued_at, pk__lt=registration.pk
     )
@@ -101,4 +129,5 @@ def queue_number(registration: Registration) -> int:
 
 
 def waiting_count(activity: Activity) -> int:
-    return activity.registrations.filter(state=State.WAITING).count()
+    """How many wait for a participant's place."""
+    return waiting_in(activity, activity.general_pool).count()

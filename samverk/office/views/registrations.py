@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from samverk.activities.choices import LIVE, RegistrationState, Representation
+from samverk.activities.choices import RegistrationState, Representation
 from samverk.activities.commands.registrations import cancel_registration, register_for
 from samverk.activities.commands.representation import confirm_representation, decline_representation
 from samverk.activities.models import Activity, Registration
@@ -40,17 +40,14 @@ from samverk.kit.spreadsheets import Sheet, csv_lines, xlsx_file
 from samverk.office.doors import for_staff
 from samverk.office.forms.activities import RegistrationForm
 from samverk.office.forms.registrations import RepresentationForm
+from samverk.office.registration_rows import row_of
 from samverk.office.views.undo import undo_address
 from samverk.people.models import Person
-from samverk.people.rules import alias_of, shown_name
+from samverk.people.rules import alias_of
 from samverk.programmes.choices import SeatRole
 from samverk.programmes.permissions import coordinates_somewhere, has_seat, organisations_visible_to
 
 ROWS = 50
-KINDS = {
-    "held": "info", "queued_held": "info", "confirmed": "ok", "waiting": "wait", "offered": "wait",
-    "cancelled": "off", "expired": "off",
-}  # fmt: skip
 
 
 def _activity_of(request: HttpRequest, code: str) -> Activity:
@@ -70,7 +67,7 @@ def registrations_part(request: HttpRequest, activity: Activity) -> dict[str, An
     here = request.GET.get("people", "going")
     may_confirm = has_seat(request.user, activity.programme, [SeatRole.COORDINATOR])
     page = Paginator(_asked(request, activity), ROWS).get_page(request.GET.get("page"))
-    rows = [_shown(one, activity, request) for one in page]
+    rows = [row_of(one, activity) for one in page]
     query = request.GET.urlencode()
     return {
         "people_tabs": [
@@ -81,6 +78,7 @@ def registrations_part(request: HttpRequest, activity: Activity) -> dict[str, An
                 "here": tab.key == here,
             }
             for tab in registration_tabs(activity)
+            if tab.count or tab.key == here or tab.key not in ("applied", "declined")
         ],
         "people_tab": here,
         "page": page,
@@ -92,27 +90,6 @@ def registrations_part(request: HttpRequest, activity: Activity) -> dict[str, An
         "csv": reverse("office:registrations_csv", args=[activity.code]) + f"?{query}",
         "xlsx": reverse("office:registrations_xlsx", args=[activity.code]) + f"?{query}",
         "may_register": may_edit_activity(request.user, activity),
-    }
-
-
-def _shown(one: Registration, activity: Activity, request: HttpRequest) -> dict[str, Any]:
-    one.activity = activity
-    person = one.person
-    hidden = person is not None and person.is_protected
-    organisation = str(one.organisation) if one.organisation else one.organisation_typed
-    return {
-        "code": one.code,
-        "name": shown_name(person) if person and hidden else one.name,
-        "person_code": one.person.code if one.person else "",
-        "email": "" if hidden else one.email,
-        "organisation": "" if hidden else organisation,
-        "is_claimed": one.representation == Representation.CLAIMED and not hidden,
-        "state": one.get_state_display(),
-        "kind": KINDS[one.state],
-        "role": "" if hidden else one.get_role_display(),
-        "note": "" if hidden else one.note,
-        "since": one.registered_at,
-        "is_live": one.state in LIVE,
     }
 
 

@@ -78,11 +78,10 @@ def place_accept(request: HttpRequest, token: str) -> HttpResponse:
 def place_cancel(request: HttpRequest, token: str) -> HttpResponse:
     """Give up the place, the offer or the wait; the page offers to undo it."""
     registration = _registration_or_404(token)
-    words = (
-        _("You have left the waiting list.")
-        if registration.state == State.WAITING
-        else _("You have given up your place.")
-    )
+    words = {
+        State.WAITING: _("You have left the waiting list."),
+        State.APPLIED: _("You no longer ask to come."),
+    }.get(State(registration.state), _("You have given up your place."))
 
     def give_up(registration: Registration, by: Actor) -> Registration:
         cancelled = cancel_registration(registration, by=by)
@@ -237,10 +236,12 @@ def _page(
         "token": token,
         "organisation": organisation_words(registration),
         "asks_to_confirm": registration.state in UNCONFIRMED and is_live,
-        "asks_who": registration.person_id is None and registration.state in (State.CONFIRMED, State.WAITING),
+        "asks_who": registration.person_id is None
+        and registration.state in (State.CONFIRMED, State.WAITING, State.APPLIED),
         "has_offer": registration.state == State.OFFERED and is_live,
         "has_place": registration.state == State.CONFIRMED and is_live,
         "waits": registration.state == State.WAITING and is_live,
+        "asks": registration.state == State.APPLIED and is_live,
         "may_give_up": may_give_up,
         "may_come_back": may_come_back,
         "may_undo": registration.state == State.CANCELLED and _undoable(registration) is not None,

@@ -13,6 +13,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from samverk.activities.choices import ForWhom
+from samverk.activities.models import Invitation
 from samverk.directory.choices import AffiliationRole
 from samverk.directory.models import Organisation
 from samverk.kit.forms import Form
@@ -34,9 +35,11 @@ class RegistrationForm(Form):
         widget=forms.Textarea({"rows": 2}),
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, conditions: dict[str, forms.Field] | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["form_key"].initial = uuid.uuid4
+        self.asked = list(conditions or {})
+        self.fields.update(conditions or {})
 
     def clean_form_key(self) -> uuid.UUID:
         try:
@@ -46,7 +49,13 @@ class RegistrationForm(Form):
 
     def facts(self) -> dict[str, Any]:
         """The keywords of ``register`` that this form answers."""
-        return {"form_key": self.cleaned_data["form_key"], "note": self.cleaned_data["note"]}
+        plain = {"form_key": self.cleaned_data["form_key"], "note": self.cleaned_data["note"]}
+        return plain | {name: self.cleaned_data[name] for name in self.asked}
+
+    @property
+    def condition_fields(self) -> list[Any]:
+        """What the activity's conditions ask, in their order."""
+        return [self[name] for name in self.asked]
 
 
 class NamedForm(RegistrationForm):
@@ -109,6 +118,32 @@ class VisitorForm(NamedForm, OrganisationMixin):
             "organisation_typed": typed,
             "for_whom": ForWhom.OTHER if typed.strip() else ForWhom.MYSELF,
         }
+
+
+class InvitedForm(NamedForm, OrganisationMixin):
+    """Somebody with the personal link of an invitation: its address is known and stays."""
+
+    who = "invited"
+
+    def __init__(self, *args: Any, invitation: Invitation, **options: Any) -> None:
+        named = {name: getattr(invitation, name) for name in ("given_name", "family_name")}
+        super().__init__(*args, initial=named | {"organisation": invitation.organisation_typed}, **options)
+        del self.fields["email"]
+        self.invitation = invitation
+
+    def facts(self) -> dict[str, Any]:
+        typed = self.cleaned_data["organisation"]
+        named = {name: self.cleaned_data[name] for name in ("given_name", "family_name")}
+        return (
+            RegistrationForm.facts(self)
+            | named
+            | {
+                "email": self.invitation.email,
+                "invitation": self.invitation,
+                "organisation_typed": typed,
+                "for_whom": ForWhom.OTHER if typed.strip() else ForWhom.MYSELF,
+            }
+        )
 
 
 class AnotherForm(VisitorForm):
