@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "samverk.polls",
     "samverk.follow_up",
     "samverk.evaluation",
+    "samverk.live",
     "samverk.ledger",
     "samverk.reporting",
     "samverk.public",

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("samverk.kit.urls")),
+    path("l/", include("samverk.public.live_urls")),
     path("office/", include("samverk.office.urls")),
     path("", include("samverk.public.badge_urls")),
     *i18n_patterns(

@@ -82,5 +82,6 @@ SESSION_PAGES: list[Page] = [
     Page("office:attendance", _("Attendance")),
     Page("office:check_in", _("Scan tickets"), may_see=takes_attendance),
     Page("office:wall", _("Code on the wall"), may_see=takes_attendance),
+    Page("office:live", _("Live questions"), ("office:live_wall", "office:live_add")),
     Page("office:tables", _("Tables"), ("office:table", "office:table_seat")),
 ]

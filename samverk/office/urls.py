@@ -15,6 +15,7 @@ from samverk.office.views import follow_up as follow_up_views
 from samverk.office.views import hours as hours_views
 from samverk.office.views import imports as imports_views
 from samverk.office.views import invitations as invitations_views
+from samverk.office.views import live as live_views
 from samverk.office.views import mail as mail_views
 from samverk.office.views import mailings as mailings_views
 from samverk.office.views import merges as merges_views
@@ -483,7 +484,23 @@ evaluations: list[URLPattern] = [
     path("evaluations/<str:code>/results.pdf", evaluations_views.evaluation_pdf, name="evaluation_pdf"),
 ]
 
+# live questions: /office/sessions/<code>/live/, /office/live/
+live: list[URLPattern] = [
+    path("sessions/<str:code>/live/", live_views.live, name="live"),
+    path("sessions/<str:code>/live/wall/", live_views.live_wall, name="live_wall"),
+    path("sessions/<str:code>/live/open/", live_views.live_open, name="live_open"),
+    path("sessions/<str:code>/live/close/", live_views.live_close, name="live_close"),
+    path("sessions/<str:code>/live/add/", live_views.live_add, name="live_add"),
+    path("live/<str:code>/show/", live_views.live_show, name="live_show"),
+    path("live/<str:code>/stop/", live_views.live_stop, name="live_stop"),
+    path("live/<str:code>/reveal/", live_views.live_reveal, name="live_reveal"),
+    path("live/<str:code>/type/", live_views.live_type, name="live_type"),
+    path("live/floor/<str:code>/hide/", live_views.live_hide, name="live_hide"),
+    path("live/floor/<str:code>/unhide/", live_views.live_unhide, name="live_unhide"),
+]
+
 urlpatterns = [
+    *live,
     *evaluations,
     *views,
     *today,

@@ -50,6 +50,8 @@ THINGS: dict[str, Any] = {
     "reminderplan": _("reminders of an activity"),
     "questionset": _("set of questions"),
     "evaluation": _("evaluation"),
+    "livequestion": _("live question"),
+    "floorquestion": _("question from the floor"),
     "question": _("question"),
 }
 
@@ -180,6 +182,12 @@ VERBS: dict[str, Any] = {
     "copy": _("Copied"),
     "open": _("Opened"),
     "close_evaluation": _("Closed the evaluation"),
+    "show": _("Put on the wall"),
+    "stop": _("Took off the wall"),
+    "reveal": _("Showed the results"),
+    "type": _("Typed an answer"),
+    "hide": _("Hid"),
+    "unhide": _("Showed again"),
     "new_version": _("Made a new version"),
     "add_question": _("Added a question"),
     "edit_question": _("Changed a question"),

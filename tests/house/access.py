@@ -52,6 +52,8 @@ from samverk.ledger.messages import statement_token
 from samverk.ledger.models import PersonMonth, SealedPeriod, Statement
 from samverk.ledger.months import last_of
 from samverk.ledger.queries import statement_lines
+from samverk.live.commands import add_live_question, ask_from_floor, open_room, show_question
+from samverk.live.models import FloorQuestion, LiveQuestion
 from samverk.mailings.commands import write_mailing
 from samverk.people.archives import ask_archive, build_archive
 from samverk.people.commands import edit_person, prepare_sign_in
@@ -554,6 +556,45 @@ def evaluation_link(cast: Cast) -> dict[str, Any]:
     return {"token": invitation_token(invitation)}
 
 
+def live_question(cast: Cast) -> LiveQuestion:
+    """A poll on the wall of the cast's session."""
+    open_room(cast.session, by=THE_SHELL)
+    made = add_live_question(cast.session, kind="floor", text="What next?", options=[], by=THE_SHELL)
+    show_question(made, by=THE_SHELL)
+    return made
+
+
+def live_code(cast: Cast) -> dict[str, Any]:
+    return {"code": live_question(cast).code}
+
+
+def live_room(cast: Cast) -> dict[str, Any]:
+    return {"code": open_room(cast.session, by=THE_SHELL).code}
+
+
+def live_in_room(cast: Cast) -> dict[str, Any]:
+    made = live_question(cast)
+    return {"code": made.room.code, "question": made.code}
+
+
+def live_asked(cast: Cast) -> FloorQuestion:
+    return ask_from_floor(live_question(cast), "Why?", device="x")
+
+
+def live_floor(cast: Cast) -> dict[str, Any]:
+    return {"code": live_asked(cast).code}
+
+
+def live_floor_in_room(cast: Cast) -> dict[str, Any]:
+    asked = live_asked(cast)
+    return {"code": asked.question.room.code, "asked": asked.code}
+
+
+def live_session(cast: Cast) -> dict[str, Any]:
+    live_question(cast)
+    return session(cast)
+
+
 # Third-party prefixes and the door that guards them: none.
 ACCESS: dict[str, Door] = {
     # kit
@@ -865,6 +906,23 @@ ACCESS: dict[str, Door] = {
     "office:evaluation_results": only(*TEAM, "leader", args=evaluation),
     "office:evaluation_pdf": only(*TEAM, "leader", args=evaluation),
     "portal:evaluation": link(evaluation_link),
+    "live:door": anyone(),
+    "live:room": anyone(live_room),
+    "live:news": anyone(live_room),
+    "live:vote": anyone(live_in_room, post=True),
+    "live:ask": anyone(live_in_room, post=True),
+    "live:support": anyone(live_floor_in_room, post=True),
+    "office:live": only(*TEAM, "leader", args=session),
+    "office:live_wall": takes_attendance(live_session, post=False),
+    "office:live_open": takes_attendance(session),
+    "office:live_close": takes_attendance(live_session),
+    "office:live_add": takes_attendance(session),
+    "office:live_show": takes_attendance(live_code),
+    "office:live_stop": takes_attendance(live_code),
+    "office:live_reveal": takes_attendance(live_code),
+    "office:live_type": takes_attendance(live_code),
+    "office:live_hide": takes_attendance(live_floor),
+    "office:live_unhide": takes_attendance(live_floor),
     "office:question_sets": only(*TEAM, "other_coordinator"),
     "office:question_set_create": only(
         "coordinator", "other_coordinator", "partner_staff", forbidden=("mentor", "controller")
