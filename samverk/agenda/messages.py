@@ -43,7 +43,9 @@ def queue_moved_mails(item: AgendaItem) -> int:
     return told
 
 
-def _queue(kind: str, thing_id: int, registration: Registration, *, delay_seconds: int) -> bool:
+def _queue(kind: str, thing_id: int, registration: Registration | None, *, delay_seconds: int) -> bool:
+    if registration is None:
+        return False
     to = registration.email or (registration.person.mail_address if registration.person else "")
     if not to:
         return False

@@ -77,11 +77,8 @@ def _about(activity: Activity, facts: WhatHappened) -> str:
 
 
 def _next(facts: WhatHappened) -> str:
-    coming = [one for one in facts.next_meetings if one.starts_at]
-    if not coming:
-        return ""
-    one = coming[0]
-    return _("We meet again on %(day)s: %(title)s.") % {
-        "day": words.day(one.starts_at, year=True),
-        "title": one.title,
-    }
+    for one in facts.next_meetings:
+        if one.starts_at:
+            when = words.day(one.starts_at, year=True)
+            return _("We meet again on %(day)s: %(title)s.") % {"day": when, "title": one.title}
+    return ""

@@ -66,7 +66,8 @@ def narrowed[M: models.Model](rows: QuerySet[M], text: str) -> QuerySet[M]:
     if not is_many:
         return rows.filter(pk__in=RawSQL(found, [query]))
     # The sum keeps the database from looking the ids up one by one.
-    return rows.alias(row_number=models.F("pk") + 0).filter(row_number__in=RawSQL(found, [query]))
+    found_rows: Any = rows.alias(row_number=models.F("pk") + 0).filter(row_number__in=RawSQL(found, [query]))
+    return found_rows
 
 
 def search_index(table: str) -> migrations.RunPython:

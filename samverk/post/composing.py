@@ -65,7 +65,7 @@ class Letter(EmailMultiAlternatives):
 
     picture: bytes = b""
 
-    def message(self, *, policy: email.policy.Policy = email.policy.default) -> email.message.EmailMessage:
+    def message(self, *, policy: Any = email.policy.default) -> Any:
         whole = super().message(policy=policy)
         words = whole.get_body(("html",))
         if self.picture and words is not None:

@@ -253,11 +253,11 @@ def _counts_of_languages(
         row({**column, word: -float(size.high)}, -np.inf, 0)
         row({**column, word: -float(size.low)}, 0, np.inf)
     most = np.full(count, np.inf)
-    for kind, spoken in enumerate(order):
-        row({seats_of(kind, word): 1.0 for word in range(len(words))}, kinds[spoken], kinds[spoken])
+    for number, spoken in enumerate(order):
+        row({seats_of(number, word): 1.0 for word in range(len(words))}, kinds[spoken], kinds[spoken])
         for word, name in enumerate(words):
             if name not in spoken:
-                most[seats_of(kind, word)] = 0
+                most[seats_of(number, word)] = 0
     least = np.zeros(count)
     for word, name in enumerate(words):
         least[word] = list(given).count(name)

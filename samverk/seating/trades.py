@@ -14,9 +14,8 @@ class Trades:
     def __init__(self, slots: Slots, chance: Chance) -> None:
         self.slots, self.chance = slots, chance
         weights = slots.weights[: slots.units]
-        self.blocks: Ints = (
-            np.flatnonzero(weights > 1) if (weights == 1).any() or len(set(weights)) > 1 else []
-        )
+        differ = bool((weights == 1).any()) or len(set(weights)) > 1
+        self.blocks: Ints = np.flatnonzero(weights > 1) if differ else np.empty(0, dtype=np.int64)
 
     def try_some(self, count: int, temperature: float) -> None:
         """So many trades drawn at random, taken by heat."""
@@ -40,7 +39,9 @@ class Trades:
         for block in self.blocks:
             for b in range(self.slots.tables):
                 a = self._table_of(block)
-                others = self._matching(block, a, b, calm) if a != b else ()
+                if a == b:
+                    continue
+                others = self._matching(block, a, b, calm)
                 if len(others) and self._gain(block, others, a, b) > 0:
                     self._apply(block, others, a, b)
                     found = True

@@ -150,7 +150,7 @@ def _put_back(agenda: Agenda, before: list[dict[str, Any]]) -> None:
         if item is None:
             continue
         for name, value in row["values"].items():
-            field = AgendaItem._meta.get_field(name)
+            field: Any = AgendaItem._meta.get_field(name)
             is_key = name in ("room", "track", "session")
             setattr(item, f"{name}_id" if is_key else name, value if is_key else field.to_python(value))
         item.sequence += 1

@@ -220,7 +220,9 @@ def _write(
     item.changed_at = timezone.now()
     item.save(update_fields=[*changed, "sequence", "changed_at"])
     touch(item.agenda)
-    undo = {"undo_with": UNDO_MOVING, "undo_facts": {**before, "sequence": item.sequence}} if before else {}
+    undo: dict[str, Any] = {}
+    if before:
+        undo = {"undo_with": UNDO_MOVING, "undo_facts": {**before, "sequence": item.sequence}}
     log(
         verb or ("move_item" if before else "edit"), item, by=by, scope=item.agenda.activity.programme.scope,
         changed=changed, **undo,

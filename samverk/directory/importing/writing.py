@@ -151,7 +151,7 @@ def _insert(fresh: list[tuple[CheckedRow, Organisation, list[Identifier]]]) -> l
         if not row.code or row.code in taken:
             row.code = organisation.code = _free_code()
             renamed.append(row)
-        organisation.code_is_free = True
+        organisation.code_is_free = True  # type: ignore[attr-defined]
     Organisation.objects.bulk_create([organisation for _row, organisation, _numbers in fresh])
     numbers = [number for _row, _organisation, of_row in fresh for number in of_row]
     for number in numbers:

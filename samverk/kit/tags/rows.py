@@ -104,11 +104,11 @@ def _speaks_of(words: str, name: str) -> bool:
     return re.search(rf"\b{re.escape(name)}\b", words) is not None
 
 
-def _field(expression: FilterExpression, name: str) -> str:
+def _field(expression: Any, name: str) -> str:
     """The name of a row's own value, where the expression is just that."""
-    lookups = getattr(expression.var, "lookups", None) or ()
+    lookups: tuple[Any, ...] = getattr(expression.var, "lookups", None) or ()
     is_own = not expression.filters and len(lookups) == 2 and lookups[0] == name
-    return lookups[1] if is_own else ""
+    return str(lookups[1]) if is_own else ""
 
 
 def _reading(field: str) -> Reading:
@@ -124,7 +124,7 @@ def _value(read: Reading) -> Part:
         value = read(row)
         if type(value) is str:
             return html.escape(value)
-        return value if type(value) is SafeString else render_value_in_context(value, context)
+        return value if type(value) is SafeString else str(render_value_in_context(value, context))
 
     return part
 
@@ -132,7 +132,7 @@ def _value(read: Reading) -> Part:
 def _asked(node: Node, name: str) -> Part:
     def part(row: Any, context: Any) -> str:
         context[name] = row
-        return node.render_annotated(context)
+        return str(node.render_annotated(context))
 
     return part
 
@@ -200,4 +200,5 @@ class SharedNode(PartialNode):
 def shared(parser: Parser, token: Token) -> SharedNode:
     """{% shared nav %}, as Django's {% partial nav %}: a page shows the same menu twice, for narrow and for wide."""
     _tag, name = token.split_contents()
-    return SharedNode(name, DeferredSubDict(parser.extra_data, "partials"))
+    partials: Any = DeferredSubDict(parser.extra_data, "partials")
+    return SharedNode(name, partials)

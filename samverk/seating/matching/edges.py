@@ -57,7 +57,7 @@ def edges_from(triples: Iterable[tuple[int, int, int]], organisations: int, ment
     turned = (rows[:, 1] - rows[:, 0] * 61) % max(mentors, 1)
     rows = rows[np.lexsort((turned, -rows[:, 2], rows[:, 0]))]
     counts = np.bincount(rows[:, 0], minlength=organisations)
-    width = int(max(counts.max(initial=0), 1))
+    width = max(int(counts.max(initial=0)), 1)
     place = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
     mentor = np.full((organisations, width), NOBODY, dtype=np.int64)
     score = np.full((organisations, width), WORST, dtype=np.int64)
