@@ -39,8 +39,9 @@ from samverk.directory.merging import merge_rows
 from samverk.directory.models import Organisation
 from samverk.directory.venue_commands import add_room, create_venue
 from samverk.evaluation.commands.evaluations import create_evaluation, open_evaluation
-from samverk.evaluation.messages import invitation_token
-from samverk.evaluation.models import Evaluation, Invitation
+from samverk.evaluation.messages import invitation_token as evaluation_token
+from samverk.evaluation.models import Evaluation
+from samverk.evaluation.models import Invitation as EvaluationInvitation
 from samverk.follow_up.commands.materials import add_file
 from samverk.follow_up.commands.tasks import add_task
 from samverk.kit.acting import THE_SHELL
@@ -552,8 +553,8 @@ def evaluation(cast: Cast) -> dict[str, Any]:
 
 def evaluation_link(cast: Cast) -> dict[str, Any]:
     made = open_evaluation(Evaluation.objects.get(**evaluation(cast)), by=THE_SHELL)
-    invitation = Invitation.objects.create(evaluation=made, registration=_registration(cast))
-    return {"token": invitation_token(invitation)}
+    asked = EvaluationInvitation.objects.create(evaluation=made, registration=_registration(cast))
+    return {"token": evaluation_token(asked)}
 
 
 def live_question(cast: Cast) -> LiveQuestion:
