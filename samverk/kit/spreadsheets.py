@@ -134,13 +134,18 @@ def xlsx_file(target: str | PathLike[str] | BinaryIO, sheets: Iterable[Sheet]) -
 
 def _free_name(wanted: str, taken: set[str]) -> str:
     """A name Excel accepts: at most 31 signs, none of []:*?/\\, no apostrophe at the ends, not used twice."""
-    clean = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", wanted).strip(" '")[:31].strip(" '") or _("Sheet")
+    clean = _cut(re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", wanted).strip(" '"), 31).strip(" '") or _("Sheet")
     name, number = clean, 2
     # Excel keeps the name History for itself.
     while name.casefold() in taken or name.casefold() == "history":
-        name = f"{clean[:27]} {number}"
+        name = f"{_cut(clean, 27)} {number}"
         number += 1
     return name
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning of a text. Excel counts in UTF-16, where a picture sign is two."""
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * most].decode("utf-16-le", "ignore")
 
 
 def _write_sheet(worksheet, sheet: Sheet, formats: dict) -> None:

@@ -181,7 +181,10 @@ def fill_with(texts: Iterator[str]) -> int:
     for model in apps.get_models():
         columns = typed_columns(model) if model.__module__.startswith("samverk.") else []
         for pk in model._default_manager.values_list("pk", flat=True) if columns else ():
-            values = {column.name: next(texts).replace("\0", "")[: column.max_length] for column in columns}
+            values = {
+                column.name: (next(texts).replace("\0", "") or "=1+1")[: column.max_length]
+                for column in columns
+            }
             model._default_manager.filter(pk=pk).update(**values)
             written += len(values)
     return written
