@@ -44,6 +44,7 @@ from samverk.evaluation.models import Evaluation
 from samverk.evaluation.models import Invitation as EvaluationInvitation
 from samverk.follow_up.commands.materials import add_file
 from samverk.follow_up.commands.tasks import add_task
+from samverk.follow_up.models import Material
 from samverk.kit.acting import THE_SHELL
 from samverk.kit.codes import make_link, new_code
 from samverk.ledger.commands.asking import make_statements
@@ -156,7 +157,8 @@ def mailing(cast: Cast) -> dict[str, Any]:
 
 
 def material(cast: Cast) -> dict[str, Any]:
-    added = add_file(
+    there = Material.objects.filter(activity=cast.activity, title="Slides").first()
+    added = there or add_file(
         cast.activity, BytesIO(b"%PDF-1.4 slides"), "slides.pdf", title="Slides", audience="public", rights="own",
         by=THE_SHELL,
     )  # fmt: skip

@@ -17,8 +17,9 @@ ARGS = [
 SIZES = {"phone": {"width": 360, "height": 740}, "desktop": {"width": 1280, "height": 900}}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    """One for each file: its event loop must have ended before another suite opens a browser of its own."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
