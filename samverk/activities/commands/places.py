@@ -182,7 +182,9 @@ def bring_back(registration: Registration, facts: dict[str, Any], now: datetime,
         registration.state = State.WAITING
         kept = datetime.fromisoformat(facts["queued_at"]) if facts["queued_at"] else now
         # Before everybody who waits: she had the place, or stood where she stood.
-        registration.queued_at = first.queued_at - timedelta(microseconds=1) if had_place and first else kept
+        registration.queued_at = (
+            first.queued_at - timedelta(microseconds=1) if had_place and first and first.queued_at else kept
+        )
         registration.offered_until = registration.held_until = None
         registration.save()
         log("restore_registration", registration, by=by, scope=activity.programme.scope, changed=["state"])

@@ -147,7 +147,7 @@ def put_first(registration: Registration, *, because: str, by: Actor) -> Registr
         activity = registration.activity
         queue = waiting_in(activity, activity.pool_of(registration.comes_as)).order_by("queued_at", "id")
         first = queue[0]
-        if first.pk != registration.pk:
+        if first.pk != registration.pk and first.queued_at is not None:
             registration.queued_at = first.queued_at - timedelta(microseconds=1)
             registration.save(update_fields=["queued_at"])
             log(

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from samverk.activities.choices import LIVE, RegistrationState
 from samverk.activities.models import Activity, Registration
-from samverk.activities.models.invitations import Invitation, InvitationQuerySet
+from samverk.activities.models.invitations import Invitation
 
 
-def invitations_of(activity: Activity) -> InvitationQuerySet:
+def invitations_of(activity: Activity) -> Any:
     """The activity's invitations, newest last; ``answer`` is the state of the registration made by it."""
     return activity.invitations.annotate(answer=Coalesce(_answer(), Value(""))).select_related(
         "person", "organisation"
