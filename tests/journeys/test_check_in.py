@@ -185,7 +185,7 @@ def test_a_person_checks_herself_in_by_the_code_on_the_wall(course, open_page):
     phone.get_by_role("button", name="I am here").click()
     phone.get_by_text("You are marked as here. Welcome!").wait_for()
     assert Attendance.objects.get(registration=place).evidence == "self_check_in"
-    wall.get_by_text("1 person is here.").wait_for(timeout=15_000)
+    wall.get_by_text("1 person är här.").wait_for(timeout=15_000)
     assert wall.faults == [] and phone.faults == []
 
 

@@ -60,7 +60,7 @@ class AgendaItem(models.Model):
     objects = AgendaItemQuerySet.as_manager()
 
     class Meta:
-        ordering = ["starts_at", "room__position", "id"]
+        ordering = ["starts_at", models.F("room__position").asc(nulls_first=True), "id"]
         constraints = [
             models.CheckConstraint(condition=~models.Q(title=""), name="item_has_title"),
             models.CheckConstraint(
