@@ -36,7 +36,16 @@ def read_schedule(file: BinaryIO) -> dict[str, Any]:
         found["schedule"].get("conference"), dict
     ):
         raise _refusal("not_a_schedule", _("This is no programme file. Send schedule.json or schedule.xml."))
+    _list_rooms(found["schedule"]["conference"])
     return found
+
+
+def _list_rooms(conference: dict[str, Any]) -> None:
+    """The rooms of each day as a list: a database may not keep the order of names in a dictionary."""
+    days = conference.get("days")
+    for day in days if isinstance(days, list) else []:
+        if isinstance(day, dict) and isinstance(day.get("rooms"), dict):
+            day["rooms"] = [{"name": name, "events": events} for name, events in day["rooms"].items()]
 
 
 def _parse_json(content: bytes) -> dict[str, Any]:
