@@ -30,6 +30,7 @@ from samverk.programmes.commands import (
 )
 from samverk.programmes.models import FundingLine, Programme
 from tests.house.strict import StrictClient
+from tests.standing import Standing
 
 ROLES = (
     "visitor",
@@ -198,3 +199,6 @@ def make_activity(
     if publish:
         activity = publish_activity(activity, by=by)
     return activity, session
+
+
+STANDING = Standing(make_cast)

@@ -197,9 +197,13 @@ from samverk.ledger.commands.{module} import {command}
         ("judging.before_commit", "judging", "judge_stale", "judge_stale()"),
     ],
 )
-def test_a_power_cut_leaves_nothing_half_written(tmp_path, point, module, command, call):
+def test_a_power_cut_leaves_nothing_half_written(bare_folder, point, module, command, call):
     """In a database of its own: killed at the point, then run again, and doctor finds nothing."""
-    env = {**os.environ, "SAMVERK_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "samverk.config.settings"}
+    env = {
+        **os.environ,
+        "SAMVERK_DATA": str(bare_folder),
+        "DJANGO_SETTINGS_MODULE": "samverk.config.settings",
+    }
     env.pop("DATABASE_URL", None)
 
     def run(code, **more):
@@ -222,8 +226,6 @@ def test_a_power_cut_leaves_nothing_half_written(tmp_path, point, module, comman
 PREPARE = """
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from tests.ledger.ledger_cast import *
 from tests.cast import make_person
 from samverk.ledger.models import PersonMonth

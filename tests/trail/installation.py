@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -144,8 +143,3 @@ class Serving:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         return self.process.wait(180)
-
-
-def fresh_copy(of: Installation, folder: Path, **settings: str) -> Installation:
-    shutil.copytree(of.folder, folder)
-    return Installation(folder, settings)

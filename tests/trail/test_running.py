@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from tests.post.mailbox import open_mailbox
-from tests.trail.installation import Installation, fresh_copy
+from tests.trail.installation import Installation
 
 pytestmark = pytest.mark.sqlite
 
@@ -22,17 +22,9 @@ ANNA = (
 ASKED = ANNA + "ask_sign_in('anna@example.org', language='en', by=THE_SHELL)"
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Installation:
-    installation = Installation(tmp_path_factory.mktemp("made") / "data")
-    done = installation.run("migrate", "-v0")
-    assert done.returncode == 0, done.stderr
-    return installation
-
-
 @pytest.fixture
-def installation(made, tmp_path) -> Installation:
-    return fresh_copy(made, tmp_path / "data")
+def installation(bare_folder) -> Installation:
+    return Installation(bare_folder)
 
 
 @pytest.fixture

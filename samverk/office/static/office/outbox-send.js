@@ -8,6 +8,7 @@ const { session, person } = roster?.dataset ?? {};
 // Sessions this person no longer sees: their marks stay, and do not stand in the way of others.
 const closedDoors = new Set();
 let sending = false;
+let asked = false;
 
 const device = () => (localStorage.device ??= crypto.randomUUID());
 const fields = (page) => page.querySelectorAll("[name=csrfmiddlewaretoken]");
@@ -51,19 +52,27 @@ const sendTo = async (code, taps) => {
   return true;
 };
 
+const sendAll = async () => {
+  for (let taps = await mine(), turn = 0; taps.length && turn < 20; taps = await mine(), turn++) {
+    const code = taps[0].session;
+    const some = taps.filter((tap) => tap.session === code);
+    if (!(await sendTo(code, some))) return tell(taps.length, roster.dataset.lost);
+  }
+  tell((await mine()).length);
+};
+
 export const send = async () => {
+  // Asked while a try is under way, as when the network comes back before it failed: one more follows it.
+  asked = true;
   if (sending) return;
   sending = true;
-  try {
-    for (let taps = await mine(), turn = 0; taps.length && turn < 20; taps = await mine(), turn++) {
-      const code = taps[0].session;
-      const some = taps.filter((tap) => tap.session === code);
-      if (!(await sendTo(code, some))) return tell(taps.length, roster.dataset.lost);
+  while (asked) {
+    asked = false;
+    try {
+      await sendAll();
+    } catch {
+      tell((await mine()).length);
     }
-    tell((await mine()).length);
-  } catch {
-    tell((await mine()).length);
-  } finally {
-    sending = false;
   }
+  sending = false;
 };
