@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -11,30 +12,45 @@ from samverk.activities.calendar_files import session_where
 from samverk.activities.models import Session
 from samverk.activities.sheet_queries import SheetRow
 from samverk.kit import words
-from samverk.kit.documents import render
+from samverk.kit.documents import Layout, layout_of, render
 from samverk.programmes.documents import programme_sheet
 
 # Lines for people nobody expected.
 EMPTY_LINES = 4
+_TEMPLATE = "activities/attendance"
 
 
-def attendance_document(session: Session, rows: Iterable[SheetRow], language: str = "") -> bytes:
-    """The list with signature lines as PDF, in the reader's language. Protected people stand under their alias."""
+def attendance_document(
+    session: Session, rows: Iterable[SheetRow], language: str = "", *, codes: Sequence[str] = ()
+) -> bytes:
+    """The list with signature lines as PDF, in the reader's language. Protected people stand under their alias.
+
+    ``codes``: one for each page (see ``attendance_layout``), printed large, so that a photo of the page finds back.
+    """
     language = language or get_language() or "en"
     with override(language):
-        activity = session.activity
-        listed = [{"name": row.name, "organisation": row.organisation} for row in rows]
-        facts = {
-            "sheet": programme_sheet(activity.programme, activity.title, code=session.code),
-            "lead": _("Attendance, %(day)s, %(span)s") % _when(session),
-            "facts": _facts(session),
-            "head": ["", _("Name"), _("Organisation"), _("From–to"), _("Signature")],
-            "rows": [*listed, *[{"name": "", "organisation": ""}] * EMPTY_LINES],
-            "note": _("Sign for yourself only. Write times where you came later or left earlier."),
-            "signature": _("Signature of whoever led the session"),
-            "place_and_day": _("Place and date"),
-        }
-        return render("activities/attendance", facts, language)
+        return render(_TEMPLATE, _sheet_facts(session, rows), language, codes=codes)
+
+
+def attendance_layout(session: Session, rows: Iterable[SheetRow], language: str) -> Layout:
+    """How many pages the list takes, and the page of each row and of each empty line after them."""
+    with override(language):
+        return layout_of(_TEMPLATE, _sheet_facts(session, rows), language)
+
+
+def _sheet_facts(session: Session, rows: Iterable[SheetRow]) -> dict[str, Any]:
+    activity = session.activity
+    listed = [{"name": row.name, "organisation": row.organisation} for row in rows]
+    return {
+        "sheet": programme_sheet(activity.programme, activity.title, code=session.code),
+        "lead": _("Attendance, %(day)s, %(span)s") % _when(session),
+        "facts": _facts(session),
+        "head": ["", _("Name"), _("Organisation"), _("From–to"), _("Signature")],
+        "rows": [*listed, *[{"name": "", "organisation": ""}] * EMPTY_LINES],
+        "note": _("Sign for yourself only. Write times where you came later or left earlier."),
+        "signature": _("Signature of whoever led the session"),
+        "place_and_day": _("Place and date"),
+    }
 
 
 def _when(session: Session) -> dict[str, str]:

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "samverk.evaluation",
     "samverk.live",
     "samverk.ledger",
+    "samverk.paper",
     "samverk.reporting",
     "samverk.public",
     "samverk.portal",

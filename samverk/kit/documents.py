@@ -80,8 +80,26 @@ def picture_of(content: bytes, media_type: str, width: int, height: int, words: 
     return Picture(svg, words)
 
 
-def render(template_name: str, data: Mapping[str, Any], language: str) -> bytes:
+@dataclass(frozen=True)
+class Layout:
+    """How many pages a document takes, and on which page each thing stands that its template marks as `<row>`."""
+
+    pages: int
+    rows: list[int]
+
+
+def layout_of(template_name: str, data: Mapping[str, Any], language: str) -> Layout:
+    """Where things come to stand when `data` is rendered with codes of its own on each page."""
+    source = _source(template_name)
+    settings = _settings(_plain(data, language) | {"codes": [""]})
+    pages = int(typst.query(source, "<pages>", field="value", one=True, **settings))
+    return Layout(pages, json.loads(typst.query(source, "<row>", field="value", **settings)))
+
+
+def render(template_name: str, data: Mapping[str, Any], language: str, *, codes: Sequence[str] = ()) -> bytes:
     """A PDF of the template `app/name` with these facts, in a language.
+
+    `codes` are for paper that comes back as a photo: one for each page, as a large QR with its letters below.
 
     Facts are JSON: text, numbers, lists and dictionaries; dates come as words. `data["sheet"]` is made by `sheet()`.
     The file follows PDF/UA-1 and PDF/A-2a. Where a letter is in none of our fonts, it is tagged all the same and
@@ -89,7 +107,9 @@ def render(template_name: str, data: Mapping[str, Any], language: str) -> bytes:
     """
     source, facts = _source(template_name), _plain(data, language)
     code = facts["sheet"]["code"]
-    if code:
+    if codes:
+        facts |= {"codes": list(codes), "qr": [qr_drawing(one, error="q") for one in codes]}
+    elif code:
         pages = int(typst.query(source, "<pages>", field="value", one=True, **_settings(facts)))
         facts["qr"] = [qr_drawing(f"{code}-{page}") for page in range(1, pages + 1)]
     try:
@@ -121,7 +141,7 @@ def _plain(data: Mapping[str, Any], language: str) -> dict[str, Any]:
     with override(language):
         facts["language"] = language
         facts["words"] = {"page": _("Page {page} of {pages}")}
-        facts["qr"] = []
+        facts |= {"qr": [], "codes": []}
     return facts
 
 

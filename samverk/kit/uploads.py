@@ -46,19 +46,32 @@ class Accepted:
     @property
     def random_name(self) -> str:
         """A name that tells nothing and cannot be guessed."""
-        return secrets.token_hex(16) + self.ending
+        return random_name(self.ending)
 
 
-def accept(file: BinaryIO, name: str) -> Accepted:
+def random_name(ending: str) -> str:
+    """Under which a file is kept: it cannot be guessed."""
+    return secrets.token_hex(16) + ending
+
+
+def accept(file: BinaryIO, name: str, *, most_bytes: int = MOST_BYTES) -> Accepted:
     """Read a file somebody sent. Raises Refusal (field `file`) for anything but the kinds above."""
-    content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise _refusal("too_large", _("The file is larger than 20 MB. Send a smaller one."))
+    content = file.read(most_bytes + 1)
+    if len(content) > most_bytes:
+        raise too_large(most_bytes)
     if not content:
         raise _refusal("empty", _("The file is empty. Choose another one."))
     if content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"%PDF-"):
         return _accepted(content, "application/pdf", ".pdf", name)
     return _picture(content, name)
+
+
+def too_large(most_bytes: int) -> Refusal:
+    """The refusal of a file with more bytes than that; a view that knows the size asks before it reads."""
+    said = _("The file is larger than %(most)s MB. Send a smaller one.") % {
+        "most": most_bytes // 1024 // 1024
+    }
+    return _refusal("too_large", said)
 
 
 def _picture(content: bytes, name: str) -> Accepted:

@@ -299,6 +299,8 @@ class Evidence(models.Model):
 
     class Kind(models.TextChoices):
         ATTENDANCE_LIST = "attendance_list", _("Signed attendance list")
+        SCAN = "scan", _("Scan, a copy of paper")
+        REMOTE_LOG = "remote_log", _("Log-in list of a video meeting")
         STATEMENT = "statement", _("Signed hour statement")
         LETTER = "letter", _("Letter")
         PHOTO = "photo", _("Photo")

@@ -80,6 +80,7 @@ def takes_attendance(person: Any, session: Session) -> bool:
 
 SESSION_PAGES: list[Page] = [
     Page("office:attendance", _("Attendance")),
+    Page("office:session_paper", _("Paper")),
     Page("office:check_in", _("Scan tickets"), may_see=takes_attendance),
     Page("office:wall", _("Code on the wall"), may_see=takes_attendance),
     Page("office:live", _("Live questions"), ("office:live_wall", "office:live_add")),

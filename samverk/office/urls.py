@@ -21,6 +21,8 @@ from samverk.office.views import mailings as mailings_views
 from samverk.office.views import merges as merges_views
 from samverk.office.views import organisations as organisations_views
 from samverk.office.views import outbox as outbox_views
+from samverk.office.views import paper as paper_views
+from samverk.office.views import paper_pages as paper_page_views
 from samverk.office.views import people as people_views
 from samverk.office.views import places as places_views
 from samverk.office.views import polls as polls_views
@@ -95,7 +97,6 @@ activities: list[URLPattern] = [
     path("sessions/<str:code>/move/", activities_views.session_move, name="session_move"),
     path("sessions/<str:code>/cancel/", activities_views.session_cancel, name="session_cancel"),
     path("sessions/<str:code>/close/", attendance_views.session_close, name="session_close"),
-    path("sessions/<str:code>/sheet.pdf", attendance_views.attendance_sheet, name="attendance_sheet"),
     path("sessions/<str:code>/attendance/", attendance_views.attendance, name="attendance"),
     path(
         "sessions/<str:code>/attendance/worker.js",
@@ -425,6 +426,25 @@ follow_up: list[URLPattern] = [
     path("tasks/", follow_up_views.tasks_to_do, name="tasks_to_do"),
     path("tasks/<str:code>/finish/", follow_up_views.task_finish, name="task_finish"),
 ]
+# paper: /office/paper/, /office/sessions/<code>/paper/
+paper: list[URLPattern] = [
+    path("sessions/<str:code>/print/", paper_views.sheet_print, name="sheet_print"),
+    path("sessions/<str:code>/paper/", paper_views.session_paper, name="session_paper"),
+    path("paper/", paper_views.paper, name="paper"),
+    path("paper/send/", paper_views.paper_send, name="paper_send"),
+    path("paper/files/<str:code>/", paper_views.paper_scan, name="paper_scan"),
+    path("paper/files/<str:code>/original/", paper_views.paper_original, name="paper_original"),
+    path("paper/pages/<str:code>/", paper_page_views.paper_page, name="paper_page"),
+    path("paper/pages/<str:code>/picture/", paper_views.paper_picture, name="paper_picture"),
+    path("paper/pages/<str:code>/file/", paper_page_views.paper_page_file, name="paper_page_file"),
+    path("paper/pages/<str:code>/code/", paper_page_views.paper_page_code, name="paper_page_code"),
+    path("paper/pages/<str:code>/turn/", paper_page_views.paper_page_turn, name="paper_page_turn"),
+    path("paper/pages/<str:code>/discard/", paper_page_views.paper_page_discard, name="paper_page_discard"),
+    path("paper/pages/<str:code>/restore/", paper_page_views.paper_page_restore, name="paper_page_restore"),
+    path("paper/pages/<str:code>/mark/", paper_page_views.paper_page_mark, name="paper_page_mark"),
+    path("paper/pages/<str:code>/add/", paper_page_views.paper_page_add, name="paper_page_add"),
+]
+
 # finding a time: /office/activities/<code>/polls/, /office/polls/
 polls: list[URLPattern] = [
     path("activities/<str:code>/polls/", polls_views.polls, name="polls"),
@@ -517,5 +537,6 @@ urlpatterns = [
     *mailings,
     *follow_up,
     *polls,
+    *paper,
     *questions,
 ]

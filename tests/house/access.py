@@ -57,6 +57,9 @@ from samverk.ledger.queries import statement_lines
 from samverk.live.commands import add_live_question, ask_from_floor, open_room, show_question
 from samverk.live.models import FloorQuestion, LiveQuestion
 from samverk.mailings.commands import write_mailing
+from samverk.paper.commands.pages import file_page
+from samverk.paper.models import ScanPage
+from samverk.paper.rules import Place
 from samverk.people.archives import ask_archive, build_archive
 from samverk.people.commands import edit_person, prepare_sign_in
 from samverk.people.models import Archive, Device
@@ -79,6 +82,7 @@ from tests.activities.sheets import fill_sheet
 from tests.cast import ROLES, Cast, as_person
 from tests.certificates.courses import certified
 from tests.ledger.ledger_cast import MARCH, at, course, held, sign
+from tests.paper.papers import photo, sent
 
 Arguments = Callable[[Cast], dict[str, Any]]
 TEAM = ("coordinator", "mentor", "partner_staff", "controller")
@@ -163,6 +167,26 @@ def material(cast: Cast) -> dict[str, Any]:
         by=THE_SHELL,
     )  # fmt: skip
     return {"code": added.code}
+
+
+def waiting_page(cast: Cast) -> ScanPage:
+    """A page nobody could read, in the tray."""
+    there = ScanPage.objects.filter(state="tray").first()
+    return there or sent(cast.session, cast.coordinator, photo(Image.new("RGB", (300, 400), "white")))[0]
+
+
+def tray_page(cast: Cast) -> dict[str, Any]:
+    return {"code": waiting_page(cast).code}
+
+
+def filed_page(cast: Cast) -> ScanPage:
+    """A page beside its sheet."""
+    page = ScanPage.objects.filter(state="filed").first()
+    if page:
+        return page
+    blank = photo(Image.new("RGB", (300, 400), "grey"))
+    page = sent(cast.session, cast.coordinator, blank, "other.jpg")[0]
+    return file_page(page, Place(cast.session), by=as_person(cast.coordinator))
 
 
 def asked_poll(cast: Cast) -> Poll:
@@ -777,7 +801,6 @@ ACCESS: dict[str, Door] = {
     "office:representations_confirm": only(*TEAM, "other_coordinator", "leader", post=True),
     # office: attendance
     "office:attendance": only(*TEAM, "leader", args=session),
-    "office:attendance_sheet": only(*TEAM, "leader", args=session),
     "office:attendance_worker": only(*TEAM, "leader", args=session),
     "office:attendance_marks": takes_attendance(session),
     "office:attendance_rest": takes_attendance(session),
@@ -965,6 +988,28 @@ ACCESS: dict[str, Door] = {
     "office:tasks_to_do": only("leader", *TEAM, "other_coordinator"),
     "office:task_finish": follows_up(
         lambda cast: {"code": add_task(cast.activity, text="Ring", by=THE_SHELL).code}
+    ),
+    # office: paper
+    "office:sheet_print": only(*TEAM, "leader", args=session, post=True),
+    "office:session_paper": only(*TEAM, "leader", args=session),
+    "office:paper": only(*TEAM, "other_coordinator"),
+    "office:paper_send": only(
+        "coordinator", "other_coordinator", forbidden=("mentor", "partner_staff", "controller"), post=True
+    ),
+    "office:paper_scan": only("coordinator", args=lambda cast: {"code": waiting_page(cast).scan.code}),
+    "office:paper_original": only("coordinator", args=lambda cast: {"code": waiting_page(cast).scan.code}),
+    "office:paper_page": only("coordinator", args=lambda cast: {"code": filed_page(cast).code}),
+    "office:paper_picture": only("coordinator", args=lambda cast: {"code": filed_page(cast).code}),
+    "office:paper_page_file": only("coordinator", args=tray_page, post=True),
+    "office:paper_page_code": only("coordinator", args=tray_page, post=True),
+    "office:paper_page_turn": only("coordinator", args=tray_page, post=True),
+    "office:paper_page_discard": only("coordinator", args=tray_page, post=True),
+    "office:paper_page_restore": only("coordinator", args=tray_page, post=True),
+    "office:paper_page_mark": only(
+        "coordinator", args=lambda cast: {"code": filed_page(cast).code}, post=True
+    ),
+    "office:paper_page_add": only(
+        "coordinator", args=lambda cast: {"code": filed_page(cast).code}, post=True
     ),
     # office: finding a time
     "office:polls": only("leader", *TEAM, args=activity),

@@ -56,6 +56,19 @@ def file_session_list(
         return evidence
 
 
+def file_copy(session: Session, accepted: uploads.Accepted, kind: str, *, by: Actor) -> Evidence:
+    """File a copy that proves some rows of a session's sheet: a scanned page, a log-in list.
+
+    It raises no row's proof by itself; whoever marks a row from it says so. Inside a transaction that holds the
+    session's lock. Raises Refusal for others than coordinators and in a sealed period.
+    """
+    programme = session.activity.programme
+    _refuse_others(programme, by)
+    for _name, guard in attendance_guards:
+        guard.may_change(session)
+    return _file(accepted, kind, programme, by, session=session)
+
+
 def file_paper_statement(
     statement: Statement,
     file: BinaryIO,

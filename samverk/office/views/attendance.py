@@ -18,7 +18,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -27,7 +26,6 @@ from samverk.activities.choices import Mark
 from samverk.activities.commands import attendance as commands
 from samverk.activities.models import Attendance, Session
 from samverk.activities.permissions import may_take_attendance, people_visible_to, sessions_visible_to
-from samverk.activities.sheet_documents import attendance_document
 from samverk.activities.sheet_queries import SheetCounts, SheetRow, counts_of, row_of, rows_of
 from samverk.activities.sheet_rules import SHEET_OPENS_BEFORE, closing_refusal
 from samverk.directory.models import Organisation
@@ -319,16 +317,6 @@ def session_close(request: HttpRequest, code: str) -> HttpResponse:
     else:
         flash.tell(request, _("The sheet is done. The hours are being counted."), undo=undo_address(session))
     return redirect("office:attendance", code)
-
-
-@require_safe
-def attendance_sheet(request: HttpRequest, code: str) -> HttpResponse:
-    """The attendance list with signature lines, as PDF."""
-    session = session_of(request, code)
-    name = f"{session.starts_local:%Y-%m-%d} {session.activity.title}.pdf"
-    answer = HttpResponse(attendance_document(session, rows_of(session)), content_type="application/pdf")
-    answer["Content-Disposition"] = content_disposition_header(True, name)
-    return answer
 
 
 def next_session(sessions: list[Session]) -> Session | None:

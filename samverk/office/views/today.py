@@ -31,6 +31,7 @@ from samverk.ledger.models import Statement
 from samverk.ledger.permissions import statements_visible_to
 from samverk.office.doors import for_staff
 from samverk.office.words_of_trail import news
+from samverk.paper.queries import tray_of
 from samverk.post.models import Mail
 from samverk.programmes.permissions import coordinates_somewhere, scopes_visible_to
 from samverk.trail.queries import entries_in
@@ -86,7 +87,14 @@ def _waiting(person: Any, scopes: list[str], now: datetime) -> list[Waiting]:
     """In the order of what costs most when it is left."""
     lines = [_open_sheets(person, now), _disputes(person), _nameless(person), _tasks(person)]
     if coordinates_somewhere(person):
-        lines += [_claims(person), _statements(person), _failed_mails(scopes), _imports(), _doubts()]
+        lines += [
+            _claims(person),
+            _statements(person),
+            _paper(person),
+            _failed_mails(scopes),
+            _imports(),
+            _doubts(),
+        ]
     return lines
 
 
@@ -139,6 +147,12 @@ def _statements(person: Any) -> Waiting:
     number = statements_visible_to(person).filter(state=Statement.State.OPEN).count()
     text = ngettext("Month of hours not confirmed", "Months of hours not confirmed", number)
     return Waiting(number, text, _("Each person has got a link."), _address("office:statements"))
+
+
+def _paper(person: Any) -> Waiting:
+    number = tray_of(person).count()
+    text = ngettext("Scanned page to place", "Scanned pages to place", number)
+    return Waiting(number, text, _("Its code could not be read."), _address("office:paper"))
 
 
 def _failed_mails(scopes: list[str]) -> Waiting:
