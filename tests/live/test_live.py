@@ -177,3 +177,22 @@ def test_a_coordinator_writes_a_poll_and_puts_it_on_the_wall(cast):
     assert Room.objects.get().current == made
     wall = client.get(reverse("office:live_wall", args=[code])).content.decode()
     assert code_of(cast) in wall and "Q?" in wall
+
+
+def test_one_phone_cannot_flood_the_wall_and_what_it_asked_stays(cast):
+    question = on_wall(cast, kind="floor", text="Ask the panel")
+    client = phone(code_of(cast))
+    address = reverse("live:ask", args=[code_of(cast), question.code])
+    answers = [client.post(address, {"text": f"Why {number}?"}).status_code for number in range(6)]
+    assert answers == [302] * 5 + [429]
+    assert FloorQuestion.objects.count() == 5
+    assert phone(code_of(cast)).post(address, {"text": "And me?"}).status_code == 302
+
+
+def test_who_tries_codes_by_the_thousand_is_stopped_and_the_hall_still_comes_in(cast):
+    on_wall(cast)
+    client, door = signed_in_client(None), reverse("live:door")
+    answers = {client.get(door, {"code": f"AAAA{number}"}).status_code for number in range(300)}
+    assert answers == {422}
+    assert client.get(door, {"code": "ZZZZZZ"}).status_code == 429
+    assert client.get(door, {"code": code_of(cast)}).status_code == 302

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from samverk.kit import flash
-from samverk.kit.acting import Refusal
+from samverk.kit.acting import Refusal, address_of
+from samverk.kit.errors import too_many
+from samverk.kit.limits import is_within
 from samverk.live import commands
 from samverk.live.models import FloorQuestion, LiveQuestion, Room
 from samverk.live.queries import results_of, room_by, signature_of, vote_of
@@ -36,6 +38,9 @@ def door(request: HttpRequest) -> HttpResponse:
     found = room_by(code) if code else None
     if found:
         return redirect("live:room", found.code)
+    # A whole hall may share one address, and some of it mistypes; who tries codes by the thousand is stopped.
+    if code and not is_within("live-door", address_of(request), most=300, seconds=600):
+        return too_many(request)
     return render(
         request, "public/live/door.html", {"code": code, "is_wrong": bool(code)}, status=422 if code else 200
     )
@@ -119,6 +124,11 @@ def vote(request: HttpRequest, code: str, question: str) -> HttpResponse:
 def ask(request: HttpRequest, code: str, question: str) -> HttpResponse:
     found = _question(code, question)
     text = request.POST.get("text", "")
+    device = _device(request) or address_of(request)
+    if not is_within("live-ask", device, most=5, seconds=60) or not is_within(
+        "live-room", code, most=200, seconds=60
+    ):
+        return too_many(request, minutes=1)
     return _done(request, code, lambda device: commands.ask_from_floor(found, text, device=device))
 
 
