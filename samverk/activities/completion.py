@@ -135,7 +135,7 @@ def _rows(sessions: dict[int, Session], keys: Iterable[str] | None) -> list[Atte
             person=None, registration__in=registrations
         )
         rows = rows & mine
-    fields = ("session", "person", "registration", "mark", "came_at", "left_at", "sort_key")
+    fields = ("session", "person", "registration", "mark", "came_at", "left_at", "away_minutes", "sort_key")
     return list(rows.only(*fields))
 
 

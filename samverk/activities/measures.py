@@ -12,11 +12,14 @@ from samverk.kit.measuring import BY_COMPONENT, BY_KIND, BY_SECTOR, MINUTES, Mea
 
 CONFIRMED = Q(representation=Representation.CONFIRMED, organisation__isnull=False)
 KNOWN = Q(person__isnull=False)
-# As in presences.py: never before or after the session, and never more than it plans, since breaks do not count.
+# As in presences.py: never before or after the session, less what she was away, and never more than it plans, since breaks do not count.
 _STAY = MinutesBetween(Greatest("came_at", "session__starts_at"), Least("left_at", "session__ends_at"))
 ATTENDED_MINUTES = Case(
     When(mark=Mark.HERE, then=F("session__planned_minutes")),
-    When(mark=Mark.PART, then=Greatest(Least(_STAY, F("session__planned_minutes")), Value(0))),
+    When(
+        mark=Mark.PART,
+        then=Greatest(Least(_STAY - F("away_minutes"), F("session__planned_minutes")), Value(0)),
+    ),
     default=Value(0),
     output_field=IntegerField(),
 )

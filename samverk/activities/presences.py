@@ -139,11 +139,14 @@ def _presence(row: Attendance, around: _Surroundings) -> PostedPresence | None:
 
 
 def stay_of(row: Attendance, session: Session) -> tuple[datetime, int]:
-    """When the stay began and its whole minutes: never before or after the session, never more than planned."""
+    """When the stay began and its whole minutes: never before or after the session, never more than planned.
+
+    Of somebody who left and came back only what she was there for: less the minutes away.
+    """
     if row.mark == Mark.HERE or row.came_at is None or row.left_at is None:
         return session.starts_at, min(session.planned_minutes, LONGEST_STAY)
     came, left = max(row.came_at, session.starts_at), min(row.left_at, session.ends_at)
-    minutes = (left - came) // timedelta(minutes=1)
+    minutes = max((left - came) // timedelta(minutes=1) - row.away_minutes, 0)
     return came, min(minutes, session.planned_minutes, LONGEST_STAY)
 
 

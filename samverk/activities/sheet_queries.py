@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from samverk.activities.choices import EvidenceKind, Mark, RegistrationState
 from samverk.activities.models import Attendance, MarkReceived, Registration, Session
@@ -123,7 +124,7 @@ def _shown(row: Attendance, session: Session, answers: tuple[Answer, ...]) -> Sh
         needs_representation=row.representation == "claimed",
         came=_local(row.came_at, session),
         left=_local(row.left_at, session),
-        words=_mark_words(row.mark, row.came_at, row.left_at, session),
+        words=_mark_words(row.mark, row.came_at, row.left_at, session, row.away_minutes),
         kind={"here": "ok", "part": "ok", "absent": "off"}.get(row.mark, ""),
         folded=fold(f"{name} {'' if is_protected else organisation}"),
         person_code=person.code if person else "",
@@ -135,9 +136,12 @@ def _local(moment: Any, session: Session) -> str:
     return words.clock(moment.astimezone(session.zone)) if moment else ""
 
 
-def _mark_words(mark: str, came_at: Any, left_at: Any, session: Session) -> str:
+def _mark_words(mark: str, came_at: Any, left_at: Any, session: Session, away: int = 0) -> str:
     if mark == Mark.PART and came_at and left_at:
-        return words.span(came_at.astimezone(session.zone), left_at.astimezone(session.zone))
+        span = words.span(came_at.astimezone(session.zone), left_at.astimezone(session.zone))
+        return (
+            _("%(span)s, away %(minutes)s") % {"span": span, "minutes": words.hours(away)} if away else span
+        )
     return str(Mark(mark).label)
 
 
@@ -156,7 +160,7 @@ def _answers(rows: Iterable[Attendance], session: Session) -> dict[int, tuple[An
         latest[tap.attendance_id, tap.by_id, tap.device] = tap
     found: dict[int, dict[str, Answer]] = {pk: {} for pk in ids}
     for tap in sorted(latest.values(), key=lambda tap: tap.tapped_at, reverse=True):
-        said = _mark_words(tap.mark, tap.came_at, tap.left_at, session)
+        said = _mark_words(tap.mark, tap.came_at, tap.left_at, session, tap.away_minutes)
         if tap.mark != Mark.NOT_MARKED and said not in found[tap.attendance_id]:
             found[tap.attendance_id][said] = Answer(
                 mark=tap.mark, words=said, who=str(tap.by) if tap.by else "", clock=_local(tap.tapped_at, session),

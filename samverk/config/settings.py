@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "samverk.live",
     "samverk.ledger",
     "samverk.paper",
+    "samverk.remote",
     "samverk.reporting",
     "samverk.public",
     "samverk.portal",

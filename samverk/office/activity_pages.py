@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from samverk.activities.choices import Format
 from samverk.activities.models import Activity, Session
 from samverk.activities.permissions import may_take_attendance
 
@@ -78,9 +79,15 @@ def takes_attendance(person: Any, session: Session) -> bool:
     return may_take_attendance(person, session) and session.state == Session.State.PLANNED
 
 
+def meets_by_video(person: Any, session: Session) -> bool:
+    """Where somebody may be online, or was: such a session has a list of who logged in."""
+    return session.activity.format != Format.IN_ROOM or bool(session.link)
+
+
 SESSION_PAGES: list[Page] = [
     Page("office:attendance", _("Attendance")),
     Page("office:session_paper", _("Paper")),
+    Page("office:session_logs", _("By video"), may_see=meets_by_video),
     Page("office:check_in", _("Scan tickets"), may_see=takes_attendance),
     Page("office:wall", _("Code on the wall"), may_see=takes_attendance),
     Page("office:live", _("Live questions"), ("office:live_wall", "office:live_add")),

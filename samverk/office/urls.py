@@ -30,6 +30,7 @@ from samverk.office.views import programmes as programmes_views
 from samverk.office.views import question_sets as question_sets_views
 from samverk.office.views import questions as questions_views
 from samverk.office.views import registrations as registrations_views
+from samverk.office.views import remote as remote_views
 from samverk.office.views import reports as reports_views
 from samverk.office.views import saved_views
 from samverk.office.views import statements as statements_views
@@ -445,6 +446,14 @@ paper: list[URLPattern] = [
     path("paper/pages/<str:code>/add/", paper_page_views.paper_page_add, name="paper_page_add"),
 ]
 
+# log-in lists of video meetings: /office/sessions/<code>/log-in-lists/, /office/log-in-lists/
+remote: list[URLPattern] = [
+    path("sessions/<str:code>/log-in-lists/", remote_views.session_logs, name="session_logs"),
+    path("log-in-lists/<str:code>/", remote_views.remote_log, name="remote_log"),
+    path("log-in-lists/<str:code>/answer/", remote_views.remote_log_answer, name="remote_log_answer"),
+    path("log-in-lists/<str:code>/write/", remote_views.remote_log_write, name="remote_log_write"),
+]
+
 # finding a time: /office/activities/<code>/polls/, /office/polls/
 polls: list[URLPattern] = [
     path("activities/<str:code>/polls/", polls_views.polls, name="polls"),
@@ -538,5 +547,6 @@ urlpatterns = [
     *follow_up,
     *polls,
     *paper,
+    *remote,
     *questions,
 ]

@@ -72,6 +72,7 @@ from samverk.programmes.commands import save_view
 from samverk.programmes.models import SavedView
 from samverk.questions.commands.sets import take_shipped
 from samverk.questions.models import QuestionSet
+from samverk.remote.commands import take_log
 from samverk.reporting.commands import create_report, save_indicator
 from samverk.tables.commands.notes import add_photo
 from samverk.tables.commands.plans import make_groups
@@ -167,6 +168,13 @@ def material(cast: Cast) -> dict[str, Any]:
         by=THE_SHELL,
     )  # fmt: skip
     return {"code": added.code}
+
+
+def log_in_list(cast: Cast) -> dict[str, Any]:
+    """A list with one stranger on it."""
+    start = cast.session.starts_local
+    text = f"Name,Email,Join Time,Leave Time\nNova Nilsdotter,,{start:%Y-%m-%d %H:%M:%S},{start:%Y-%m-%d} 23:59:00\n"
+    return {"code": take_log(cast.session, BytesIO(text.encode()), "list.csv", by=THE_SHELL).code}
 
 
 def waiting_page(cast: Cast) -> ScanPage:
@@ -1011,6 +1019,11 @@ ACCESS: dict[str, Door] = {
     "office:paper_page_add": only(
         "coordinator", args=lambda cast: {"code": filed_page(cast).code}, post=True
     ),
+    # office: log-in lists
+    "office:session_logs": only(*TEAM, "leader", args=session),
+    "office:remote_log": only("coordinator", args=log_in_list),
+    "office:remote_log_answer": only("coordinator", args=log_in_list, post=True),
+    "office:remote_log_write": only("coordinator", args=log_in_list, post=True),
     # office: finding a time
     "office:polls": only("leader", *TEAM, args=activity),
     "office:poll_create": only(

@@ -10,9 +10,9 @@ Before each change the attendance guards are asked, after it they are told, in t
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
@@ -41,6 +41,7 @@ from samverk.kit.faults import fault_point
 from samverk.people.models import Person
 from samverk.trail.commands import log
 
+_MARKED = ("mark", "came_at", "left_at", "away_minutes", "stays", "evidence", "is_disputed")
 UNDO_MARK, UNDO_REST, UNDO_CLOSING = "attendance.mark", "attendance.rest", "attendance.closing"
 
 
@@ -52,6 +53,8 @@ class Tap:
     came_at: datetime | None = None
     left_at: datetime | None = None
     evidence: str = EvidenceKind.FACILITATOR_MARK
+    away_minutes: int = 0
+    stays: tuple[tuple[str, str], ...] = ()
 
 
 # ---------- who is expected ----------
@@ -164,15 +167,23 @@ def mark_attendance(
     seen: str | None = None,
     device: str = "",
     evidence: str = EvidenceKind.FACILITATOR_MARK,
+    away_minutes: int = 0,
+    stays: Sequence[tuple[datetime, datetime]] = (),
 ) -> Attendance:
     """Mark a row: here (the whole session), part (from-to), absent, or none (takes the mark back).
 
     ``mark_id`` makes a tap arrive once however often it is sent. ``tapped_at`` is the device's time: an older tap
     never overwrites a newer one. ``seen`` is what the device showed (``sheet_rules.seen_of``); a different answer
     that was given without seeing the other device's keeps both and marks the row as disputed. ``evidence`` says how
-    it is known: a look, a scanned ticket, the person's own word.
+    it is known: a look, a scanned ticket, the person's own word. ``away_minutes`` of a part do not count; ``stays``
+    are the times between which she was away, where they are known.
     """
-    tap = Tap(mark, *((came_at, left_at) if mark == Mark.PART else (None, None)), evidence)
+    tap = Tap(mark, evidence=evidence)
+    if mark == Mark.PART:
+        kept = tuple(
+            (start.astimezone(UTC).isoformat(), end.astimezone(UTC).isoformat()) for start, end in stays
+        )
+        tap = Tap(mark, came_at, left_at, evidence, away_minutes, kept)
     with transaction.atomic():
         session = locked_session(attendance.session_id)
         row = Attendance.objects.select_for_update().get(pk=attendance.pk)
@@ -190,6 +201,7 @@ def mark_locked(
 ) -> Attendance:  # fmt: skip
     """The same for a command that holds the lock of session and row already and knows that the tap is new."""
     session, now = row.session, timezone.now()
+    tap = _with_breaks(row, tap)
     if _was_tapped_before_closing(session, tapped_at) and not reason:
         _keep_late_answer(row, tap, tapped_at or now, by, device, mark_id or uuid.uuid4())
         return row
@@ -201,6 +213,19 @@ def mark_locked(
     tell_guards(session)
     fault_point("attendance.before_commit")
     return row
+
+
+def _with_breaks(row: Attendance, tap: Tap) -> Tap:
+    """The same from and to again means the same breaks: whoever confirms a row, or decides for an answer, keeps them."""
+    if tap.mark != Mark.PART or tap.away_minutes or tap.stays:
+        return tap
+    if rules.agrees(row, tap.mark, tap.came_at, tap.left_at):
+        return replace(tap, away_minutes=row.away_minutes, stays=tuple(row.stays))
+    if not row.is_disputed:
+        return tap
+    answers = row.marks.filter(mark=Mark.PART, came_at=tap.came_at, left_at=tap.left_at)
+    kept = answers.order_by("-tapped_at").first()
+    return replace(tap, away_minutes=kept.away_minutes, stays=tuple(kept.stays)) if kept else tap
 
 
 def _take_tap(
@@ -217,10 +242,9 @@ def _take_tap(
     if not is_older:
         row.evidence = rules.evidence_after(row, tap.mark, tap.evidence)
         row.mark, row.came_at, row.left_at = tap.mark, tap.came_at, tap.left_at
+        row.away_minutes, row.stays = tap.away_minutes, [list(stay) for stay in tap.stays]
         row.marked_at, row.marked_by = when, by.person
-    row.save(
-        update_fields=["mark", "came_at", "left_at", "marked_at", "marked_by", "evidence", "is_disputed"]
-    )
+    row.save(update_fields=[*_MARKED, "marked_at", "marked_by"])
     if state_of(row) != before:
         verb = "correct" if row.session.is_closed else "mark"
         facts = {"before": before, "after": state_of(row)}
@@ -259,6 +283,7 @@ def _keep(row: Attendance, tap: Tap, when: datetime, by: Actor, device: str, mar
     MarkReceived.objects.create(
         id=mark_id, attendance=row, mark=tap.mark, came_at=tap.came_at, left_at=tap.left_at,
         tapped_at=when, by=by.person, device=device[:40], evidence=tap.evidence,
+        away_minutes=tap.away_minutes, stays=[list(stay) for stay in tap.stays],
     )  # fmt: skip
 
 
@@ -276,7 +301,7 @@ def mark_rest(session: Session, mark: str, *, by: Actor) -> int:
         if not rows:
             return 0
         Attendance.objects.filter(pk__in=rows).update(
-            mark=mark, marked_at=now, marked_by=by.person, came_at=None, left_at=None,
+            mark=mark, marked_at=now, marked_by=by.person, came_at=None, left_at=None, away_minutes=0, stays=[],
             evidence=EvidenceKind.FACILITATOR_MARK,
         )  # fmt: skip
         MarkReceived.objects.bulk_create(
@@ -456,11 +481,10 @@ def undo_mark(attendance_id: int, facts: Mapping[str, Any], by: Actor) -> None:
     row.mark, row.is_disputed = before["mark"], before["is_disputed"]
     row.came_at, row.left_at = moment_of(before["came_at"]), moment_of(before["left_at"])
     row.evidence = before.get("evidence", row.evidence)
+    row.away_minutes, row.stays = before.get("away_minutes", 0), before.get("stays", [])
     # The undo is the newest word: a late tap from before it must not come back.
     row.marked_at, row.marked_by = timezone.now(), by.person
-    row.save(
-        update_fields=["mark", "came_at", "left_at", "evidence", "is_disputed", "marked_at", "marked_by"]
-    )
+    row.save(update_fields=[*_MARKED, "marked_at", "marked_by"])
     log("undo_mark", row, by=by, scope=scope_of(session), changed=["mark"])
     tell_guards(session)
 

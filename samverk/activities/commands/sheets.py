@@ -65,6 +65,8 @@ def state_of(row: Attendance) -> dict[str, Any]:
         "left_at": _text(row.left_at),
         "is_disputed": row.is_disputed,
         "evidence": str(row.evidence),
+        "away_minutes": row.away_minutes,
+        "stays": row.stays,
     }
 
 

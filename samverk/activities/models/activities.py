@@ -477,6 +477,9 @@ class Attendance(models.Model):
     # Only for a part: when the stay began and ended. Whole sessions take the session's own times.
     came_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
+    # Minutes between the two when she was away, as a log-in list knows them; the stays themselves, [from, to] in UTC.
+    away_minutes = models.PositiveIntegerField(default=0)
+    stays = models.JSONField(default=list, blank=True)
     evidence = models.CharField(max_length=20, choices=EvidenceKind, default=EvidenceKind.FACILITATOR_MARK)
     marked_at = models.DateTimeField(null=True, blank=True)
     marked_by = models.ForeignKey(
@@ -523,6 +526,8 @@ class MarkReceived(models.Model):
     mark = models.CharField(max_length=6, choices=Mark)
     came_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
+    away_minutes = models.PositiveIntegerField(default=0)
+    stays = models.JSONField(default=list, blank=True)
     tapped_at = models.DateTimeField()
     received_at = models.DateTimeField(default=timezone.now)
     evidence = models.CharField(max_length=20, choices=EvidenceKind, default=EvidenceKind.FACILITATOR_MARK)
