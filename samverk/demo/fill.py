@@ -218,7 +218,7 @@ def _past_and_coming(story: Story, cast: dict[str, Person], today: date) -> None
             size=size,
         )
     _sheet_left_open(story, place | help_at, today)
-    tonight = _evening(today, time(18), 120)
+    tonight = tonight_at(timezone.localtime())
     coming = [
         ("course", "Söka pengar till föreningen", "Läs utlysningar, räkna rätt, skriv kort.", [tonight], 24, 9),
         ("workshop", "Styrelsens årshjul", "Ni går hem med ert eget årshjul på ett papper.", [_evening(today + timedelta(days=5), time(17, 30), 150)], 12, 10),
@@ -264,6 +264,14 @@ def _sheet_left_open(story: Story, place: dict, today: date) -> None:
     history.register_some(story, activity, 14)
     for attendance in Attendance.objects.filter(session__activity=activity)[:9]:
         mark_attendance(attendance, Mark.HERE, by=story.by)
+
+
+def tonight_at(now: datetime) -> dict:
+    """A session of two hours this evening, still to come or running at ``now``; just before midnight tomorrow's."""
+    if now.time() >= time(23, 50):
+        return _evening(now.date() + timedelta(days=1), time(18), 120)
+    begins = max(18, now.hour - 1)
+    return _evening(now.date(), time(begins), min(120, (24 - begins) * 60 - 1))
 
 
 def _evening(day: date, begins: time, minutes: int) -> dict:

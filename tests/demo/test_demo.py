@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -13,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from samverk.demo.cast import CHARACTERS
+from samverk.demo.fill import tonight_at
 from samverk.demo.guard import MARK, refuse_unmarked
 from samverk.demo.history import facts
 from samverk.trail.models import Mark
@@ -83,3 +86,13 @@ def test_this_suite_runs_on_the_database_it_says(db):
     assert connection.vendor == (
         "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
     )
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_the_session_of_tonight_is_never_over_whenever_the_demo_is_filled(hour):
+    for minute in (0, 9, 49, 50, 59):
+        now = datetime(2026, 11, 27, hour, minute, 59, tzinfo=ZoneInfo("Europe/Stockholm"))
+        row = tonight_at(now)
+        assert datetime.combine(row["date"], row["end"], now.tzinfo) > now
+        ends = datetime.combine(row["date"], row["start"]) + timedelta(minutes=row["minutes"])
+        assert ends == datetime.combine(row["date"], row["end"])
