@@ -20,6 +20,7 @@ from samverk.demo.cast import address, make_characters
 from samverk.demo.certifying import certify
 from samverk.demo.guard import MARK
 from samverk.demo.history import Story, begin, enrol_invented, facts, series, write_activities, write_activity
+from samverk.demo.voices import let_people_speak
 from samverk.directory.commands import add_affiliation, give_mandate
 from samverk.directory.models import Organisation
 from samverk.kit.acting import THE_SHELL, Actor
@@ -183,6 +184,7 @@ def _running_now(cast: dict[str, Person], kcm: Story) -> None:
     for organisation in {organisation.pk: organisation for _p, organisation, _r in story.members}.values():
         programmes.enrol_organisation(programme, organisation, starts=programme.starts, by=by)
     _past_and_coming(story, cast, today)
+    let_people_speak(story)
     certify(story, place="Malmö", signs=("Eva Nordlykta", "Projektledare"))
 
 
