@@ -55,6 +55,17 @@ ACTIVITY_PAGES: list[Page] = [
         ),
     ),
     Page(
+        "office:asking",
+        _("Questions"),
+        (
+            "office:asking_add",
+            "office:asking_edit",
+            "office:asking_answers",
+            "office:asking_protected",
+            "office:asking_names",
+        ),
+    ),
+    Page(
         "office:applications",
         _("Who asks to come"),
         ("office:applications_approve", "office:applications_decline"),

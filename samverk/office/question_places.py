@@ -11,6 +11,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from samverk.asking.permissions import asked_visible_to
 from samverk.evaluation.permissions import evaluations_visible_to
 from samverk.questions.models import QuestionSet
 
@@ -30,7 +31,14 @@ def _evaluations(question_set: QuestionSet, person: Any) -> list[Place]:
     ]
 
 
-PLACES: list[Callable[[QuestionSet, Any], list[Place]]] = [_evaluations]
+def _askings(question_set: QuestionSet, person: Any) -> list[Place]:
+    found = (
+        asked_visible_to(person).filter(question_set=question_set, stopped_at=None).select_related("activity")
+    )
+    return [Place(one.activity.title, reverse("office:asking", args=[one.activity.code])) for one in found]
+
+
+PLACES: list[Callable[[QuestionSet, Any], list[Place]]] = [_evaluations, _askings]
 
 
 def places_of(question_set: QuestionSet, person: Any) -> list[Place]:

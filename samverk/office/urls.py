@@ -5,6 +5,7 @@ from django.urls import URLPattern, path  # noqa: F401
 from samverk.office.views import activities as activities_views
 from samverk.office.views import admission as admission_views
 from samverk.office.views import applications as applications_views
+from samverk.office.views import asking as asking_views
 from samverk.office.views import attendance as attendance_views
 from samverk.office.views import certificate_templates as certificate_template_views
 from samverk.office.views import certificates as certificates_views
@@ -498,6 +499,26 @@ venues: list[URLPattern] = [
     path("rooms/<str:code>/archive/", venues_views.room_archive, name="room_archive"),
 ]
 
+# what those who register are asked: /office/activities/<code>/questions/, /office/questions-asked/
+asking: list[URLPattern] = [
+    path("activities/<str:code>/questions/", asking_views.asking, name="asking"),
+    path("activities/<str:code>/questions/add/", asking_views.asking_add, name="asking_add"),
+    path("activities/<str:code>/questions/answers/", asking_views.asking_answers, name="asking_answers"),
+    path("activities/<str:code>/questions/answers.csv", asking_views.asking_csv, name="asking_csv"),
+    path("activities/<str:code>/questions/answers.xlsx", asking_views.asking_xlsx, name="asking_xlsx"),
+    path(
+        "activities/<str:code>/questions/answers/<str:registration>/<str:key>/",
+        asking_views.asking_file,
+        name="asking_file",
+    ),
+    path(
+        "activities/<str:code>/questions/protected/", asking_views.asking_protected, name="asking_protected"
+    ),
+    path("activities/<str:code>/questions/protected/names/", asking_views.asking_names, name="asking_names"),
+    path("questions-asked/<str:code>/edit/", asking_views.asking_edit, name="asking_edit"),
+    path("questions-asked/<str:code>/stop/", asking_views.asking_stop, name="asking_stop"),
+]
+
 # evaluations: /office/activities/<code>/evaluations/, /office/evaluations/
 evaluations: list[URLPattern] = [
     path("activities/<str:code>/evaluations/", evaluations_views.evaluations, name="evaluations"),
@@ -530,6 +551,7 @@ live: list[URLPattern] = [
 
 urlpatterns = [
     *live,
+    *asking,
     *evaluations,
     *views,
     *today,

@@ -12,9 +12,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from samverk.activities.choices import RegistrationState
+from samverk.activities.choices import LIVE, RegistrationState
 from samverk.activities.models import Registration
 from samverk.activities.queries.admission import what_else_is_on
+from samverk.asking.queries import UNCONFIRMED, answers_of, items_for
 from samverk.certificates.messages import certificate_path
 from samverk.certificates.queries import certificates_of_registration
 from samverk.evaluation.messages import invitation_path
@@ -75,6 +76,20 @@ def _evaluations(registration: Registration) -> dict[str, Any] | None:
     return {"evaluations": found} if found else None
 
 
+def _answers(registration: Registration) -> dict[str, Any] | None:
+    """That something was asked, and how much is answered; never what. She reads and changes it signed in."""
+    if registration.person_id is None or registration.state not in LIVE or registration.state in UNCONFIRMED:
+        return None
+    items = items_for(registration)
+    if not items:
+        return None
+    given = answers_of(registration)
+    plain = [one.question.key for one in items if not one.question.is_sensitive]
+    return {
+        "number": len(plain), "answered": sum(key in given for key in plain), "has_protected": len(plain) < len(items),
+    }  # fmt: skip
+
+
 def _elsewhere(registration: Registration) -> dict[str, Any] | None:
     """Whoever got no place sees what else she may come to."""
     if registration.state != RegistrationState.DECLINED:
@@ -87,6 +102,7 @@ def _elsewhere(registration: Registration) -> dict[str, Any] | None:
 PLACE_PARTS: list[tuple[str, Part]] = [
     ("portal/places/_elsewhere.html", _elsewhere),
     ("portal/places/_ticket.html", ticket_part),
+    ("portal/answers/_place.html", _answers),
     ("portal/places/_tables.html", _tables),
     ("portal/evaluations/_place.html", _evaluations),
     ("portal/places/_certificates.html", _certificates),

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path  # noqa: F401
 
+from samverk.portal.views import answers as answer_views
 from samverk.portal.views import archive as archive_views
 from samverk.portal.views import certificates as certificate_views
 from samverk.portal.views import check_in as check_in_views
@@ -97,7 +98,14 @@ evaluations: list[URLPattern] = [
     path("evaluation/<str:token>/", evaluation_views.evaluation, name="evaluation"),
 ]
 
+# what one answered when registering: /place/<token>/answers/
+answers: list[URLPattern] = [
+    path("place/<str:token>/answers/", answer_views.place_answers, name="place_answers"),
+    path("place/<str:token>/answers/<str:key>/", answer_views.place_answer_file, name="place_answer_file"),
+]
+
 urlpatterns = [
+    *answers,
     *evaluations,
     *sign_in,
     *my_page,

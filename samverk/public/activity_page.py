@@ -14,6 +14,7 @@ from django.utils import timezone
 from samverk.activities import rules
 from samverk.activities.access_queries import way_in
 from samverk.activities.admission_rules import admission_words, invitation_refusal
+from samverk.activities.choices import ComesAs
 from samverk.activities.invitation_messages import invitation_token
 from samverk.activities.messages import place_token
 from samverk.activities.models import Activity, Invitation, Quota, Registration, Session
@@ -27,6 +28,11 @@ from samverk.activities.queries import (
 )
 from samverk.activities.queries.admission import what_else_is_on
 from samverk.activities.queries.invitations import place_by_invitation
+from samverk.asking.forms import Questionnaire
+from samverk.asking.models import Asked
+from samverk.asking.queries import answered_for, items_of, last_answers, last_sealed
+from samverk.asking.rules import Item
+from samverk.asking.wording import promise_of
 from samverk.directory.models import Organisation
 from samverk.follow_up.permissions import materials_public, summaries_public
 from samverk.kit.acting import Refusal
@@ -40,6 +46,7 @@ from samverk.public.forms.registrations import (
     RegistrationForm,
     VisitorForm,
 )
+from samverk.questions.answers import shown
 
 
 def activity_or_404(request: HttpRequest, code: str) -> Activity:
@@ -50,30 +57,64 @@ def activity_or_404(request: HttpRequest, code: str) -> Activity:
 
 
 def whole(activities: QuerySet[Activity]) -> QuerySet[Activity]:
-    """With what the page shows of it, and whether people choose a role when they register."""
+    """With what the page shows of it, whether people choose a role when they register, and whether more is asked."""
     offers = Quota.objects.filter(activity=OuterRef("pk"), is_chosen=True)
+    asks = Asked.objects.filter(activity=OuterRef("pk"), stopped_at=None)
     return activities.select_related("programme", "component", "venue_card").annotate(
-        offers_roles=Exists(offers)
+        offers_roles=Exists(offers), asks_questions=Exists(asks)
     )
 
 
 def form_for(
-    request: HttpRequest, found: Activity, who: str, behind: list, sent: Any = None
+    request: HttpRequest, found: Activity, who: str, behind: list, sent: Any = None, files: Any = None
 ) -> RegistrationForm:
     """The form this visitor can use; ``behind`` are the organisations that stand behind her."""
     me = request.user
+    items = items_asked(found)
+    role = None if getattr(found, "offers_roles", False) else ComesAs.PARTICIPANT
+    plain = Questionnaire(items, role=role)
     if not me.is_authenticated:
-        return VisitorForm(sent, conditions=condition_fields(found))
+        return VisitorForm(sent, files, conditions=condition_fields(found), questions=plain)
     if who == "colleague":
         organisations = [organisation for organisation, may_register in behind if may_register]
         if not organisations:
             raise Http404
         conditions = condition_fields(found, known=organisations, has_role=True)
-        return ColleagueForm(sent, organisations=organisations, conditions=conditions)
+        return ColleagueForm(sent, files, organisations=organisations, conditions=conditions, questions=plain)
     if who == "another":
-        return AnotherForm(sent, initial={"email": me.email or ""}, conditions=condition_fields(found))
+        initial = {"email": me.email or ""}
+        return AnotherForm(sent, files, initial=initial, conditions=condition_fields(found), questions=plain)
     known = [organisation for organisation, _may in behind]
-    return OwnForm(sent, known=known, conditions=condition_fields(found, person=me, known=known))
+    conditions = condition_fields(found, person=me, known=known)
+    return OwnForm(
+        sent, files, known=known, conditions=conditions, **own_questions(found, me, known, items, role)
+    )
+
+
+def items_asked(found: Activity) -> list[Item]:
+    """No query more where nothing is asked."""
+    return items_of(found) if getattr(found, "asks_questions", True) else []
+
+
+def own_questions(
+    found: Activity, me: Any, known: list[Organisation], items: list[Item], role: str | None
+) -> dict[str, Any]:
+    """Her own answers of last time stand in; what all her organisations have answered is not asked again."""
+    if not items:
+        return {}
+    once = {one.question.key for one in items if one.is_of_organisation}
+    there = answered_for(found, [one.pk for one in known], items) if once else {}
+    due = {one.question.key for one in items if one.is_of_organisation and one.question.is_required}
+    answered = {key for key in once if there and all(key in given for given in there.values())}
+    has_protected = any(one.question.is_sensitive for one in items)
+    questions = Questionnaire(
+        items, role=role, answered=answered, last=last_answers(me, items),
+        sealed=last_sealed(me) if has_protected else None,
+    )  # fmt: skip
+    if answered and len(known) == 1:
+        asked = [one.question for one in items if one.question.key in answered]
+        questions.answered = [one for one in shown(asked, there[known[0].pk]) if not one.is_file]
+    return {"questions": questions, "unanswered": {pk: due - set(given) for pk, given in there.items()}}
 
 
 def organisations_behind(request: HttpRequest) -> list[tuple[Organisation, bool]]:
@@ -97,7 +138,7 @@ def activity_page(
     shows_form = refusal is None and (place is None or asks_for_another or form is not None)
     if shows_form and form is None:
         form = (
-            InvitedForm(invitation=invitation)
+            InvitedForm(invitation=invitation, questions=invited_questions(found, invitation))
             if invitation is not None
             else form_for(request, found, who, behind)
         )
@@ -114,6 +155,7 @@ def activity_page(
         "token": invitation_token(invitation) if invitation else "",
         "conditions": [] if invitation else admission_words(found),
         "elsewhere": what_else_is_on(found, now) if is_refused or (refusal and place is None) else [],
+        "promise": promise_of(found, form.questions.items) if form and shows_form else "",
         "may_register_colleagues": refusal is None
         and invitation is None
         and any(may_register for _organisation, may_register in behind),
@@ -122,6 +164,11 @@ def activity_page(
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "public/activities/activity.html", context, status=status)
+
+
+def invited_questions(found: Activity, invitation: Invitation) -> Questionnaire:
+    """What somebody is asked in the role she is invited in."""
+    return Questionnaire(items_asked(found), role=invitation.comes_as)
 
 
 def refused(form: RegistrationForm, refusal: Refusal) -> RegistrationForm:

@@ -20,6 +20,8 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 from PIL import Image
 
@@ -30,6 +32,8 @@ from samverk.activities.completion import key_of
 from samverk.activities.invitation_messages import invitation_token
 from samverk.activities.messages import place_token
 from samverk.activities.models import Attendance, Invitation, Registration
+from samverk.asking.commands.asking import ask_set
+from samverk.asking.models import Asked, Given
 from samverk.certificates.commands.templates import add_signatory
 from samverk.certificates.messages import certificate_token
 from samverk.certificates.models import Certificate, SigningKey
@@ -68,6 +72,7 @@ from samverk.polls.messages import shared_token, voice_token
 from samverk.polls.models import Poll
 from samverk.post.commands import queue_mail
 from samverk.post.models import Mail
+from samverk.programmes.choices import SeatRole
 from samverk.programmes.commands import save_view
 from samverk.programmes.models import SavedView
 from samverk.questions.commands.sets import take_shipped
@@ -359,6 +364,12 @@ def runs_activities(args: Arguments, *, post: bool = False) -> Door:
     )
 
 
+def opens_protected(args: Arguments, *, post: bool = False) -> Door:
+    return only(
+        "coordinator", args=args, forbidden=("mentor", "controller", "leader", "partner_staff"), post=post
+    )
+
+
 def takes_attendance(args: Arguments, *, post: bool = True) -> Door:
     """Everybody who runs activities, and the leader; a viewer reads only."""
     return only(
@@ -571,6 +582,51 @@ def question(cast: Cast) -> dict[str, Any]:
 def writes_questions(args: Arguments, *, post: bool = False) -> Door:
     """Coordinators and trainers change a programme's sets; mentors and viewers see them."""
     return only("coordinator", "partner_staff", args=args, forbidden=("mentor", "controller"), post=post)
+
+
+def asked(cast: Cast) -> dict[str, Any]:
+    """The ready set asked in the cast's activity; the participant has answered, with a file nobody asked for."""
+    found = Asked.objects.filter(activity=cast.activity).first()
+    if found is None:
+        taken = take_shipped(
+            "registration-basics", language="en", programme=cast.programme, is_shared=False, by=THE_SHELL
+        )
+        found = ask_set(cast.activity, taken, by=THE_SHELL)
+    return {"code": found.code}
+
+
+def asking(cast: Cast) -> dict[str, Any]:
+    asked(cast)
+    return activity(cast)
+
+
+def asked_place(cast: Cast) -> dict[str, Any]:
+    asked(cast)
+    return place(cast)
+
+
+def answer_file(cast: Cast) -> dict[str, Any]:
+    """A file the participant sent as an answer."""
+    asked(cast)
+    registration = _registration(cast)
+    question_set = Asked.objects.get(activity=cast.activity).question_set
+    question_set.questions.get_or_create(
+        key="paper", defaults={"kind": "file", "seen_by": list(SeatRole.values), "texts": {"en": "A paper"}}
+    )
+    if not Given.objects.filter(registration=registration).exists():
+        kept = default_storage.save("answers/access.pdf", ContentFile(b"%PDF-1.7"))
+        paper = {"file": kept, "name": "paper.pdf", "media_type": "application/pdf", "digest": ""}
+        Given.objects.create(registration=registration, answers={"paper": paper})
+    return {"registration": registration.code, "key": "paper"}
+
+
+def answer_file_in_office(cast: Cast) -> dict[str, Any]:
+    return activity(cast) | answer_file(cast)
+
+
+def own_answer_file(cast: Cast) -> dict[str, Any]:
+    answer_file(cast)
+    return place(cast) | {"key": "paper"}
 
 
 def evaluation(cast: Cast) -> dict[str, Any]:
@@ -932,6 +988,19 @@ ACCESS: dict[str, Door] = {
         "coordinator", "controller", args=lambda cast: {**report(cast), "ending": "json"}
     ),
     # office: mail
+    "office:asking": only(*TEAM, "leader", args=activity),
+    "office:asking_add": runs_activities(activity),
+    "office:asking_answers": only(*TEAM, "leader", args=asking),
+    "office:asking_csv": only(*TEAM, "leader", args=asking),
+    "office:asking_xlsx": only(*TEAM, "leader", args=asking),
+    "office:asking_file": only(*TEAM, "leader", args=answer_file_in_office),
+    # The set names the coordinator as the one who opens what is protected.
+    "office:asking_protected": opens_protected(asking),
+    "office:asking_names": opens_protected(asking, post=True),
+    "office:asking_edit": runs_activities(asked),
+    "office:asking_stop": runs_activities(asked, post=True),
+    "portal:place_answers": only("participant", args=asked_place),
+    "portal:place_answer_file": only("participant", args=own_answer_file),
     "office:evaluations": only(*TEAM, "leader", args=activity),
     "office:evaluation_create": runs_activities(activity),
     "office:evaluation_open": runs_activities(evaluation, post=True),

@@ -15,6 +15,7 @@ from samverk.activities.choices import ActivityKind
 from samverk.activities.commands.session_places import Cards
 from samverk.activities.models import Activity, Session
 from samverk.activities.sheet_rules import times_refusal
+from samverk.asking.forms import Questionnaire
 from samverk.directory.choices import AffiliationRole
 from samverk.directory.models import Room, Venue
 from samverk.kit.acting import Refusal
@@ -338,7 +339,24 @@ class RegistrationForm(Form):
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, questions: Questionnaire | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.questions = questions or Questionnaire([])
+        self.fields.update(self.questions.fields())
         if self.data.get("who", "").strip():
             self.fields["given_name"].required = False
+
+    @property
+    def question_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.questions.open_names]
+
+    @property
+    def protected_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.questions.protected_names]
+
+    def take_answers(self) -> dict[str, Any]:
+        """The answers, taken out of the cleaned values: what stays are the keywords of the command."""
+        found = self.questions.answers(self.cleaned_data)
+        for name in [*self.questions.open_names, *self.questions.protected_names]:
+            self.cleaned_data.pop(name, None)
+        return found

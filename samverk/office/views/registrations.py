@@ -32,6 +32,10 @@ from samverk.activities.permissions import (
     registrations_visible_to,
 )
 from samverk.activities.queries import organisation_named, registration_tabs, registrations_of
+from samverk.asking.commands.answering import register_with_answers
+from samverk.asking.forms import Questionnaire
+from samverk.asking.queries import items_of
+from samverk.asking.wording import promise_of
 from samverk.directory.choices import AffiliationRole
 from samverk.kit import flash
 from samverk.kit.acting import Refusal, actor_of
@@ -105,29 +109,39 @@ def registration_create(request: HttpRequest, code: str) -> HttpResponse:
     activity = _activity_of(request, code)
     if not may_edit_activity(request.user, activity):
         raise PermissionDenied
+    items = items_of(activity)
     form = RegistrationForm(
-        request.POST or None, initial={"language": activity.language, "form_key": uuid.uuid4()}
-    )
+        request.POST or None, request.FILES or None, questions=Questionnaire(items, is_forced=False),
+        initial={"language": activity.language, "form_key": uuid.uuid4()},
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
+        answers = form.take_answers()
         try:
-            made = _register(request, activity, dict(form.cleaned_data))
+            made = _register(request, activity, dict(form.cleaned_data), answers)
         except Refusal as no:
             form.add_error(no.field if no.field in form.fields else None, str(no.reason))
         else:
             flash.tell(request, _said(made), undo=undo_address(made))
             return redirect("office:activity", code)
-    context = {"form": form, "activity": activity, "programme": activity.programme}
+    context = {
+        "form": form, "activity": activity, "programme": activity.programme, "promise": promise_of(activity, items),
+    }  # fmt: skip
     return render(request, "office/activities/register.html", context, status=422 if form.errors else 200)
 
 
-def _register(request: HttpRequest, activity: Activity, asked: dict[str, Any]) -> Registration:
+def _register(
+    request: HttpRequest, activity: Activity, asked: dict[str, Any], answers: dict[str, Any]
+) -> Registration:
     typed = asked.pop("organisation").strip()
     person = _known(request, asked.pop("who").strip())
     organisation = organisation_named(typed) if typed else None
     asked["form_key"] = asked["form_key"] or uuid.uuid4()
-    return register_for(
+    return register_with_answers(
+        register_for,
         activity,
+        answers,
         by=actor_of(request),
+        is_forced=False,
         person=person,
         organisation=organisation,
         organisation_typed=typed,

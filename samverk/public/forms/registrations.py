@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samverk.activities.choices import ForWhom
 from samverk.activities.models import Invitation
+from samverk.asking.forms import AGAIN, Questionnaire
 from samverk.directory.choices import AffiliationRole
 from samverk.directory.models import Organisation
 from samverk.kit.forms import Form
@@ -35,11 +36,43 @@ class RegistrationForm(Form):
         widget=forms.Textarea({"rows": 2}),
     )
 
-    def __init__(self, *args: Any, conditions: dict[str, forms.Field] | None = None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, conditions: dict[str, forms.Field] | None = None,
+        questions: Questionnaire | None = None, **options: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **options)
         self.fields["form_key"].initial = uuid.uuid4
         self.asked = list(conditions or {})
         self.fields.update(conditions or {})
+        self.questions = questions or Questionnaire([])
+        self.fields.update(self.questions.fields())
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        for name, why in self.questions.missing(values, must_answer=self.must_answer(values)).items():
+            self.add_error(name, why)
+        return values
+
+    def must_answer(self, values: dict[str, Any]) -> set[str]:
+        """Keys of questions that nobody has answered for the organisation one stands for."""
+        return set()
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was answered to the activity's questions: {key: value}."""
+        return self.questions.answers(self.cleaned_data)
+
+    @property
+    def uses_again(self) -> bool:
+        return bool(self.cleaned_data.get(AGAIN))
+
+    @property
+    def question_fields(self) -> list[Any]:
+        return [self[name] for name in self.questions.open_names]
+
+    @property
+    def protected_fields(self) -> list[Any]:
+        return [self[name] for name in self.questions.protected_names]
 
     def clean_form_key(self) -> uuid.UUID:
         try:
@@ -159,8 +192,15 @@ class OwnForm(RegistrationForm, OrganisationMixin):
     field_order = ["behalf", "organisation", "note"]
     behalf = forms.ChoiceField(label=_("For whom do you come?"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, known: list[Organisation], **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        known: list[Organisation],
+        unanswered: dict[int, set[str]] | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
+        self.unanswered = unanswered or {}
         self.known = {organisation.code: organisation for organisation in known}
         if not known:
             del self.fields["behalf"]
@@ -177,6 +217,10 @@ class OwnForm(RegistrationForm, OrganisationMixin):
         if values.get("behalf") == OTHER and not values.get("organisation", "").strip():
             self.add_error("organisation", _("Write the name of the organisation"))
         return values
+
+    def must_answer(self, values: dict[str, Any]) -> set[str]:
+        organisation = self.known.get(values.get("behalf", ""))
+        return self.unanswered.get(organisation.pk, set()) if organisation else set()
 
     def facts(self) -> dict[str, Any]:
         behalf = self.cleaned_data.get("behalf", OTHER)

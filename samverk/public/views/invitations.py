@@ -16,12 +16,13 @@ from samverk.activities.commands.registrations import register
 from samverk.activities.invitation_messages import LINK_PURPOSE
 from samverk.activities.messages import place_token
 from samverk.activities.models import Activity, Invitation
+from samverk.asking.commands.answering import register_with_answers
 from samverk.kit import flash
 from samverk.kit.acting import LINK, Actor, Refusal, address_of
 from samverk.kit.codes import read_link
 from samverk.kit.errors import too_many
 from samverk.kit.limits import is_within
-from samverk.public.activity_page import activity_page, refused, whole
+from samverk.public.activity_page import activity_page, invited_questions, refused, whole
 from samverk.public.forms.registrations import InvitedForm
 
 
@@ -42,13 +43,15 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     by = _by(request)
     if not is_within("register", by.address, most=300, seconds=60):
         return too_many(request, minutes=1)
-    form = InvitedForm(request.POST, invitation=found)
+    questions = invited_questions(found.activity, found)
+    form = InvitedForm(request.POST, request.FILES, invitation=found, questions=questions)
     if not form.is_valid():
         return activity_page(request, found.activity, [], form=form, invitation=found)
     try:
-        place = register(
-            found.activity, language=get_language() or settings.LANGUAGE_CODE, by=by, **form.facts()
-        )
+        place = register_with_answers(
+            register, found.activity, form.answers, by=by,
+            language=get_language() or settings.LANGUAGE_CODE, **form.facts(),
+        )  # fmt: skip
     except Refusal as refusal:
         if refusal.code == "already_registered":
             return redirect("portal:place", token=place_token(refusal.facts["registration"]))

@@ -17,6 +17,7 @@ from samverk.activities.choices import RegistrationState as State
 from samverk.activities.commands.registrations import ask_code_again, confirm_registration, register
 from samverk.activities.messages import place_token
 from samverk.activities.models import Registration
+from samverk.asking.commands.answering import register_with_answers
 from samverk.kit import flash
 from samverk.kit.acting import Refusal, actor_of
 from samverk.kit.codes import make_link, read_link
@@ -47,13 +48,14 @@ def registration_create(request: HttpRequest, code: str) -> HttpResponse:
     if not is_within("register", by.address, most=300, seconds=60):
         return too_many(request, minutes=1)
     behind = organisations_behind(request)
-    form = form_for(request, found, request.POST.get("who", ""), behind, request.POST)
+    form = form_for(request, found, request.POST.get("who", ""), behind, request.POST, request.FILES)
     if not form.is_valid():
         return activity_page(request, found, behind, form=form)
     try:
-        registration = register(
-            found, language=get_language() or settings.LANGUAGE_CODE, by=by, **_facts(request, form)
-        )
+        registration = register_with_answers(
+            register, found, form.answers, by=by, again=form.uses_again,
+            language=get_language() or settings.LANGUAGE_CODE, **_facts(request, form),
+        )  # fmt: skip
     except Refusal as refusal:
         if refusal.code == "already_registered" and form.who == "own":
             return redirect("public:activity", code=found.code)

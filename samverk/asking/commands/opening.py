@@ -1,0 +1,78 @@
+"""Reading protected answers by name, each reading logged; erasing them in time, and everything of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from samverk.activities.models import Activity, Registration
+from samverk.asking.models import Given, Sealed
+from samverk.asking.queries import UNCONFIRMED, sealed_to_erase
+from samverk.asking.rules import Item
+from samverk.asking.sealing import opened
+from samverk.kit.acting import THE_CLOCK, Actor
+from samverk.questions.answers import forget_files
+from samverk.trail.commands import log_each
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One registration and its protected answers, of those questions only that were asked for."""
+
+    registration: Registration
+    answers: dict[str, Any]
+
+
+def read_protected(activity: Activity, items: Iterable[Item], *, by: Actor) -> list[Opened]:
+    """Open the protected answers of everybody of an activity, by name. One entry for each name stands in the trail.
+
+    ``items`` are what the reader may open: ``permissions.openable``.
+    """
+    keys = {one.question.key for one in items}
+    with transaction.atomic():
+        found = []
+        for one in sealed_in(activity):
+            answers = {key: value for key, value in opened(one.content).items() if key in keys}
+            if answers:
+                found.append(Opened(one.registration, answers))
+        log_each("read_protected", (one.registration for one in found), by=by, scope=activity.programme.scope)
+        return found
+
+
+def sealed_in(activity: Activity) -> Any:
+    """Protected answers of those who come, by name."""
+    found = Sealed.objects.filter(registration__activity=activity)
+    found = found.exclude(registration__state__in=[*UNCONFIRMED, "cancelled", "declined", "expired"])
+    related = found.select_related("registration__person", "registration__activity")
+    return related.order_by("registration__family_name", "registration__given_name", "registration_id")
+
+
+def erase_protected(now: datetime | None = None) -> int:
+    """Everything that is due; says how many. A duty of the worker."""
+    with transaction.atomic():
+        due = list(
+            sealed_to_erase(now or timezone.now()).select_related("registration__activity__programme")[:BATCH]
+        )
+        by_scope: dict[str, list[Registration]] = {}
+        for one in due:
+            by_scope.setdefault(one.registration.activity.programme.scope, []).append(one.registration)
+        for scope, registrations in by_scope.items():
+            log_each("erase_protected", registrations, by=THE_CLOCK, scope=scope)
+        Sealed.objects.filter(pk__in=[one.pk for one in due]).delete()
+        return len(due)
+
+
+def forget_answers(person: Any) -> None:
+    """An erasure: nothing that she answered stays, files neither."""
+    Sealed.objects.filter(registration__person=person).delete()
+    mine = Given.objects.filter(registration__person=person)
+    for answers in list(mine.values_list("answers", flat=True)):
+        forget_files(answers)
+    mine.delete()
