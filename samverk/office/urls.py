@@ -434,6 +434,7 @@ paper: list[URLPattern] = [
     path("sessions/<str:code>/paper/", paper_views.session_paper, name="session_paper"),
     path("paper/", paper_views.paper, name="paper"),
     path("paper/send/", paper_views.paper_send, name="paper_send"),
+    path("paper/blank/", paper_page_views.paper_blank_discard, name="paper_blank_discard"),
     path("paper/files/<str:code>/", paper_views.paper_scan, name="paper_scan"),
     path("paper/files/<str:code>/original/", paper_views.paper_original, name="paper_original"),
     path("paper/pages/<str:code>/", paper_page_views.paper_page, name="paper_page"),
@@ -443,6 +444,9 @@ paper: list[URLPattern] = [
     path("paper/pages/<str:code>/turn/", paper_page_views.paper_page_turn, name="paper_page_turn"),
     path("paper/pages/<str:code>/discard/", paper_page_views.paper_page_discard, name="paper_page_discard"),
     path("paper/pages/<str:code>/restore/", paper_page_views.paper_page_restore, name="paper_page_restore"),
+    path(
+        "paper/pages/<str:code>/withdraw/", paper_page_views.paper_page_withdraw, name="paper_page_withdraw"
+    ),
     path("paper/pages/<str:code>/mark/", paper_page_views.paper_page_mark, name="paper_page_mark"),
     path("paper/pages/<str:code>/add/", paper_page_views.paper_page_add, name="paper_page_add"),
 ]

@@ -150,6 +150,8 @@ VERBS: dict[str, Any] = {
     "file_page": _("Filed a scanned page"),
     "tray_page": _("Left a scanned page to a person"),
     "discard_page": _("Threw a scanned page away"),
+    "withdraw_page": _("Took a scanned page from a wrong place"),
+    "withdraw_evidence": _("Took evidence out that was filed at a wrong place"),
     "restore_page": _("Took a scanned page out again"),
     "take_log": _("Sent a log-in list"),
     "write_log": _("Marked from a log-in list"),

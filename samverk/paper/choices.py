@@ -22,7 +22,9 @@ class Why(models.TextChoices):
     """Why a page lies in the tray."""
 
     NO_CODE = "no_code", _("No code could be read")
+    BLANK = "blank", _("It looks blank")
     SEVERAL = "several", _("There are codes of several pages on it")
     ELSEWHERE = "elsewhere", _("Its code belongs to no session you work with")
     REFUSED = "refused", _("It may not be filed")
+    WITHDRAWN = "withdrawn", _("It was filed at a wrong place")
     BROKEN = "broken", _("The page cannot be shown")

@@ -99,6 +99,20 @@ def codes_on(image: Image.Image) -> list[Seen]:
     return []
 
 
+def is_blank(image: Image.Image) -> bool:
+    """Whether hardly anything stands on a page: the back of a sheet. A single written line is something.
+
+    Edges are left out, where scanners see their own lid. Points count that are clearly darker than the paper
+    around them; a line of handwriting makes some thousands of them on a picture of this size.
+    """
+    grey = _of_size(image.convert("L"), 1200)
+    edge = max(grey.size) // 25
+    inner = grey.crop((edge, edge, grey.width - edge, grey.height - edge)).filter(ImageFilter.MedianFilter(3))
+    around = inner.filter(ImageFilter.BoxBlur(25))
+    point, light = np.asarray(inner, dtype=np.float32), np.asarray(around, dtype=np.float32)
+    return int((light - point > 28).sum()) < 120
+
+
 def _tries(grey: Image.Image) -> Iterator[Image.Image]:
     sizes = [_of_size(grey, edge) for edge in _TRIED]
     yield from sizes

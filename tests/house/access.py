@@ -1081,6 +1081,12 @@ ACCESS: dict[str, Door] = {
     "office:paper_page_code": only("coordinator", args=tray_page, post=True),
     "office:paper_page_turn": only("coordinator", args=tray_page, post=True),
     "office:paper_page_discard": only("coordinator", args=tray_page, post=True),
+    "office:paper_blank_discard": only(
+        "coordinator", "other_coordinator", forbidden=("mentor", "partner_staff", "controller"), post=True
+    ),
+    "office:paper_page_withdraw": only(
+        "coordinator", args=lambda cast: {"code": filed_page(cast).code}, post=True
+    ),
     "office:paper_page_restore": only("coordinator", args=tray_page, post=True),
     "office:paper_page_mark": only(
         "coordinator", args=lambda cast: {"code": filed_page(cast).code}, post=True

@@ -6,7 +6,7 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import TemporaryUploadedFile
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from samverk.activities.commands.attendance import add_walk_in, mark_attendance, remove_walk_in
 from samverk.activities.models import Attendance, Session
@@ -15,7 +15,15 @@ from samverk.ledger.models import Evidence
 from samverk.paper.choices import MOST_PAGES, PageState, Why
 from samverk.paper.commands import scans
 from samverk.paper.commands.marking import PaperMark, add_from_paper, mark_from_paper
-from samverk.paper.commands.pages import discard_page, file_by_code, file_page, forget_discarded, restore_page
+from samverk.paper.commands.pages import (
+    discard_blank,
+    discard_page,
+    file_by_code,
+    file_page,
+    forget_discarded,
+    restore_page,
+    withdraw_page,
+)
 from samverk.paper.commands.scans import send_scan, work_on_scan, work_on_scans
 from samverk.paper.models import PrintedList, Scan, ScanPage
 from samverk.paper.page_codes import page_code, read_page_code
@@ -113,7 +121,7 @@ def test_pages_of_one_file_go_each_its_own_way_and_none_is_lost(cast, listed):
     )
     pages = sent(cast.session, cast.coordinator, file, "scan.pdf")
     assert [page.state for page in pages] == ["filed", "tray", "tray", "filed"]
-    assert [page.why for page in pages] == ["", Why.NO_CODE, Why.NO_CODE, ""]
+    assert [page.why for page in pages] == ["", Why.BLANK, Why.NO_CODE, ""]
     assert [page.printed_page and page.printed_page.number for page in pages] == [2, None, None, 1]
     assert pages[3].turned == 2
     assert all(page.picture and page.thumbnail for page in pages) and paper_faults() == []
@@ -271,6 +279,31 @@ def test_by_hand_a_page_is_filed_by_its_letters_or_thrown_away_and_taken_out(cas
     assert (filed.session, filed.printed_page) == (cast.session, print_.pages.last())
     with pytest.raises(Refusal):
         discard_page(filed, "too late", by=kim)
+
+
+def test_blank_backs_go_at_once_and_what_somebody_wrote_is_not_blank(cast, listed, kim):
+    white = Image.new("RGB", (1654, 2339), (250, 248, 244))
+    note = white.copy()
+    pen = ImageDraw.Draw(note)
+    for word in range(6):
+        at = (200 + word * 130, 400)
+        pen.line([at, (at[0] + 40, 430), (at[0] + 80, 395), (at[0] + 110, 425)], fill=(40, 50, 120), width=5)
+    pages = sent(cast.session, cast.coordinator, scanned(noise(white), darken(white), note), "backs.pdf")
+    assert [page.why for page in pages] == [Why.BLANK, Why.BLANK, Why.NO_CODE]
+    assert discard_blank(pages, by=kim) == 2
+    assert [page.state for page in ScanPage.objects.order_by("number")] == ["discarded", "discarded", "tray"]
+
+
+def test_a_page_filed_at_a_wrong_place_comes_back_into_the_tray(cast, listed, kim):
+    page = sent(cast.session, cast.coordinator, photo(without_code(listed[1][0])))[0]
+    page = file_page(page, Place(cast.session), by=kim)
+    with pytest.raises(Refusal):
+        withdraw_page(page, "", by=kim)
+    page = withdraw_page(page, "Another course", by=kim)
+    assert (page.state, page.why, page.session, page.evidence) == ("tray", Why.WITHDRAWN, None, None)
+    assert Evidence.objects.count() == 0
+    assert Entry.objects.filter(verb="withdraw_evidence", reason="Another course").exists()
+    assert file_by_code(page, listed[0].pages.first().code, by=kim).state == "filed"
 
 
 def test_pictures_thrown_away_long_ago_go_and_the_note_stays(cast, listed, kim):

@@ -69,6 +69,23 @@ def file_copy(session: Session, accepted: uploads.Accepted, kind: str, *, by: Ac
     return _file(accepted, kind, programme, by, session=session)
 
 
+def withdraw_copy(evidence: Evidence, *, reason: str, by: Actor) -> None:
+    """Take a copy out that was filed at a wrong session: its file goes, the trail keeps that it was there.
+
+    Inside a transaction. Raises Refusal for others than coordinators and in a sealed period; never for signed lists.
+    """
+    session = evidence.session
+    if session is None or evidence.kind != Evidence.Kind.SCAN:
+        raise Refusal(_("Only a scanned page can be taken out."), code="no_copy")
+    _refuse_others(session.activity.programme, by)
+    for _name, guard in attendance_guards:
+        guard.may_change(session)
+    log("withdraw_evidence", evidence, by=by, scope=session.activity.programme.scope, reason=reason)
+    storage, name = evidence.file.storage, evidence.file.name or ""
+    evidence.delete()
+    transaction.on_commit(lambda: storage.delete(name))
+
+
 def file_paper_statement(
     statement: Statement,
     file: BinaryIO,

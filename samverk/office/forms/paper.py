@@ -125,6 +125,15 @@ class DiscardForm(Form):
     )
 
 
+class WithdrawForm(Form):
+    reason = forms.CharField(
+        label=_("Why it does not belong here"),
+        max_length=300,
+        widget=forms.TextInput({"autocomplete": "off", "id": "id_withdraw_reason"}),
+        error_messages={"required": _("Write why it does not belong here.")},
+    )
+
+
 class FootForm(Form):
     """Somebody who wrote her name at the foot of the list."""
 

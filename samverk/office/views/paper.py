@@ -25,7 +25,7 @@ from samverk.office.doors import for_team
 from samverk.office.forms.paper import SendForm
 from samverk.office.views.attendance import session_of
 from samverk.paper import pictures
-from samverk.paper.choices import PageState
+from samverk.paper.choices import PageState, Why
 from samverk.paper.commands.printing import print_list
 from samverk.paper.commands.scans import Sent, send_scan, shows_soon, work_on_scan
 from samverk.paper.models import Scan
@@ -35,7 +35,7 @@ from samverk.paper.permissions import (
     programmes_that_file,
     scans_visible_to,
 )
-from samverk.paper.queries import pages_in_lists
+from samverk.paper.queries import pages_in_lists, tray_of
 
 SHOWN = 24
 
@@ -97,6 +97,8 @@ def _tray(request: HttpRequest, form: SendForm, status: int = 200) -> HttpRespon
         ).order_by("-pk")  # fmt: skip
         context["page"] = Paginator(scans, SHOWN).get_page(request.GET.get("page"))
     else:
+        if not show:
+            context["blank"] = tray_of(request.user).filter(why=Why.BLANK).count()
         state = PageState.DISCARDED if show == "discarded" else PageState.TRAY
         pages = pages_in_lists(request.user).filter(state=state).order_by("-scan", "number")
         context["page"] = Paginator(pages, SHOWN).get_page(request.GET.get("page"))

@@ -18,15 +18,21 @@ from samverk.activities.models import Session
 from samverk.kit import flash
 from samverk.kit.acting import Refusal, actor_of
 from samverk.kit.fold import fold
+from samverk.office.doors import for_team
 from samverk.office.forms.attendance import MarkForm
-from samverk.office.forms.paper import CodeForm, DiscardForm, FootForm, PageForm, SessionForm
+from samverk.office.forms.paper import CodeForm, DiscardForm, FootForm, PageForm, SessionForm, WithdrawForm
 from samverk.office.views.undo import undo_address
-from samverk.paper.choices import PageState
+from samverk.paper.choices import PageState, Why
 from samverk.paper.commands import marking
 from samverk.paper.commands import pages as commands
 from samverk.paper.models import PrintedPage, ScanPage
-from samverk.paper.permissions import knows_session, pages_visible_to, sessions_to_file_at
-from samverk.paper.queries import PaperRow, page_after, rows_beside
+from samverk.paper.permissions import (
+    knows_session,
+    pages_visible_to,
+    programmes_that_file,
+    sessions_to_file_at,
+)
+from samverk.paper.queries import PaperRow, page_after, rows_beside, tray_of
 from samverk.paper.rules import Place
 
 MOST_CHOICES, LOOKED_BACK = 60, timedelta(days=120)
@@ -171,6 +177,34 @@ def paper_page_discard(request: HttpRequest, code: str) -> HttpResponse:
     return _in_tray(request, page, discard_form=form, form=form)
 
 
+@for_team
+@require_POST
+def paper_blank_discard(request: HttpRequest) -> HttpResponse:
+    """All blank pages of the tray at once."""
+    if not programmes_that_file(request.user).exists():
+        raise PermissionDenied
+    blank = tray_of(request.user).filter(why=Why.BLANK)
+    number = commands.discard_blank(blank, by=actor_of(request))
+    said = ngettext("%(n)s blank page is thrown away.", "%(n)s blank pages are thrown away.", number)
+    flash.tell(request, said % {"n": number})
+    return redirect("office:paper")
+
+
+@require_POST
+def paper_page_withdraw(request: HttpRequest, code: str) -> HttpResponse:
+    """Filed where it does not belong: back into the tray."""
+    page, form = _page_of(request, code, PageState.FILED), WithdrawForm(request.POST)
+    if form.is_valid():
+        try:
+            commands.withdraw_page(page, form.cleaned_data["reason"], by=actor_of(request))
+        except Refusal as no:
+            form.add_error(None, str(no.reason))
+        else:
+            flash.tell(request, _("It lies in the tray again. Look at the marks that were made from it."))
+            return redirect("office:paper_page", code)
+    return _beside(request, page, withdraw_form=form, is_refused=True, form=form)
+
+
 @require_POST
 def paper_page_restore(request: HttpRequest, code: str) -> HttpResponse:
     page = _page_of(request, code)
@@ -196,6 +230,7 @@ def _beside(request: HttpRequest, page: ScanPage, data: Any = None, **more: Any)
         "programme": session and session.activity.programme, "rows": shown, "next": page_after(page),
         "others": _others(page), "open": sum(row.row.mark == Mark.NOT_MARKED for row in rows),
         "reason": (data or {}).get("reason", ""),
+        "withdraw_form": WithdrawForm(),
         "foot_form": FootForm(is_closed=bool(session and session.is_closed)), **more,
     }  # fmt: skip
     return render(request, "office/paper/beside.html", context, status=422 if more.get("is_refused") else 200)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from samverk.activities.commands.sheets import locked_session
 from samverk.kit.acting import Actor, Refusal
 from samverk.kit.uploads import Accepted
-from samverk.ledger.commands.filing import file_copy
+from samverk.ledger.commands.filing import file_copy, withdraw_copy
 from samverk.ledger.models import Evidence
 from samverk.paper.choices import PageState, Why
 from samverk.paper.models import ScanPage
@@ -96,6 +96,34 @@ def discard_page(page: ScanPage, reason: str, *, by: Actor) -> ScanPage:
         log(
             "discard_page", page, by=by, scope=page.scan.programme.scope, changed=["state"], reason=page.said,
             undo_with=UNDO_DISCARD,
+        )  # fmt: skip
+        return page
+
+
+def discard_blank(pages: Iterable[ScanPage], *, by: Actor) -> int:
+    """Throw away those of these pages that look blank, each to be taken out again; says how many."""
+    return len([discard_page(page, _("It looks blank"), by=by) for page in pages if page.why == Why.BLANK])
+
+
+def withdraw_page(page: ScanPage, reason: str, *, by: Actor) -> ScanPage:
+    """A page was filed where it does not belong: its copy is taken out of the proofs, and it waits in the tray again.
+
+    Marks made from it stay; who withdraws it looks at them. Raises Refusal without a reason and in a sealed period.
+    """
+    if not reason.strip():
+        raise Refusal(_("Write why it does not belong here."), code="reason_missing", field="reason")
+    with transaction.atomic():
+        session = locked_session(page.session_id) if page.session_id else None
+        page = _locked(page)
+        if page.state != PageState.FILED or session is None or page.evidence is None:
+            raise Refusal(_("This page is not filed."), code="not_filed")
+        evidence, page.evidence, page.session, page.printed_page = page.evidence, None, None, None
+        page.why, page.said, page.added = Why.WITHDRAWN, reason.strip()[:300], []
+        _decide(page, PageState.TRAY, by, "why", "said", "added", "session", "printed_page", "evidence")
+        withdraw_copy(evidence, reason=page.said, by=by)
+        log(
+            "withdraw_page", page, by=by, scope=session.activity.programme.scope, changed=["state"],
+            reason=page.said,
         )  # fmt: skip
         return page
 

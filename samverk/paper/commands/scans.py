@@ -22,7 +22,7 @@ from samverk.ledger.permissions import may_file_evidence
 from samverk.paper.choices import MOST_ATTEMPTS, MOST_BYTES, PageState, Why
 from samverk.paper.commands.pages import file_page, put_in_tray
 from samverk.paper.models import Scan, ScanPage
-from samverk.paper.pictures import THUMB_EDGE, codes_on, jpeg_of, pages_of, picture_of
+from samverk.paper.pictures import THUMB_EDGE, codes_on, is_blank, jpeg_of, pages_of, picture_of
 from samverk.paper.queries import scans_waiting
 from samverk.paper.rules import place_on
 from samverk.programmes.models import Programme
@@ -133,17 +133,17 @@ def _read_page(page: ScanPage, content: bytes, scan: Scan, by: Actor) -> None:
         put_in_tray(page, Why.BROKEN, by=by)
         return
     try:
-        codes = _looked_at(page, content, scan.media_type)
+        codes, is_empty = _looked_at(page, content, scan.media_type)
     except Exception:
         # Decoders fail in many ways on broken pages; to people it is one thing, and the original is kept.
         logger.exception("a page cannot be shown", extra={"page": page.code})
         put_in_tray(page, Why.BROKEN, by=by)
         return
-    _find_place(page, codes, by)
+    _find_place(page, codes, by, is_empty=is_empty)
 
 
-def _looked_at(page: ScanPage, content: bytes, media_type: str) -> list[str]:
-    """Keep the page's pictures; the codes on it."""
+def _looked_at(page: ScanPage, content: bytes, media_type: str) -> tuple[list[str], bool]:
+    """Keep the page's pictures; the codes on it, and whether it is blank."""
     image = picture_of(content, media_type, page.number)
     seen = codes_on(image)
     page.turned = seen[0].turns if seen else 0
@@ -152,13 +152,13 @@ def _looked_at(page: ScanPage, content: bytes, media_type: str) -> list[str]:
             made = jpeg_of(image, edge) if edge else jpeg_of(image)
             kept.save(uploads.random_name(".jpg"), ContentFile(made), save=False)
     page.save(update_fields=["turned", "picture", "thumbnail"])
-    return [one.text for one in seen]
+    return [one.text for one in seen], not seen and is_blank(image)
 
 
-def _find_place(page: ScanPage, codes: list[str], by: Actor) -> None:
+def _find_place(page: ScanPage, codes: list[str], by: Actor, *, is_empty: bool) -> None:
     place, why = place_on(codes)
     if place is None:
-        put_in_tray(page, why, by=by)
+        put_in_tray(page, Why.BLANK if is_empty else why, by=by)
         return
     if not may_file_evidence(by.person, place.session.activity.programme):
         put_in_tray(page, Why.ELSEWHERE, by=by, place=place)

@@ -1,0 +1,88 @@
+"""Paper comes back: printed at a desk, photographed, sent, marked beside the picture; on a phone the photo is sent from the room."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from samverk.activities.models import Attendance
+from samverk.paper.models import ScanPage
+from tests.activities.sheets import begin, fill_sheet
+from tests.cast import make_cast
+from tests.paper.papers import darken, noise, photo, printed, rasterised, turn
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture
+def course(transactional_db):
+    cast = make_cast()
+    cast.extra["rows"] = fill_sheet(cast, 6)
+    begin(cast.session)
+    return cast
+
+
+def fits(page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_at_a_desk_a_list_is_printed_photographed_sent_and_marked_beside_the_picture(
+    course, open_page, tmp_path: Path
+):
+    page = open_page(course.coordinator, "desktop")
+    page.goto(f"/office/sessions/{course.session.code}/attendance/")
+    page.get_by_role("link", name="Paper").last.click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Print the list with signature lines").click()
+    image = rasterised(Path(download.value.path()).read_bytes())[0]
+    picture = tmp_path / "IMG_2041.jpg"
+    picture.write_bytes(photo(image, turn(94), darken, noise).getvalue())
+
+    page.locator("#id_files").set_input_files(picture)
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("heading", name="Page 1 of the list").wait_for()
+    page.get_by_text("6 rows are not marked.").wait_for()
+    shown = page.get_by_role("img", name="Scan: IMG_2041.jpg, page 1")
+    assert shown.evaluate("image => image.complete && image.naturalHeight > image.naturalWidth")
+    narrow = shown.bounding_box()["width"]
+    page.get_by_text("Larger", exact=True).click()
+    assert shown.bounding_box()["width"] > narrow * 1.5
+
+    page.get_by_role("link", name="All have signed").click()
+    absent = course.extra["rows"][2]
+    page.locator(f'input[name="r{absent.pk}-mark"][value="absent"]').check()
+    part = course.extra["rows"][3]
+    page.locator(f'input[name="r{part.pk}-mark"][value="part"]').check()
+    page.locator(f'input[name="r{part.pk}-came"]').wait_for(state="visible")
+    page.get_by_role("button", name="Save what the paper says").click()
+    page.get_by_text("6 rows are marked from the paper.").wait_for()
+    page.get_by_text("Every row is marked.").wait_for()
+    marks = dict(Attendance.objects.filter(session=course.session).values_list("pk", "mark"))
+    assert marks[absent.pk] == "absent" and sorted(marks.values()) == ["absent", *["here"] * 4, "part"]
+    assert set(Attendance.objects.values_list("evidence", flat=True)) == {"scanned_list"}
+
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("6 rows are not marked.").wait_for()
+    assert page.faults == [] and fits(page)
+
+
+def test_on_a_phone_the_photo_is_sent_from_the_room_and_marked_below_it(course, open_page, tmp_path: Path):
+    _print, images = printed(course.session, course.coordinator)
+    picture = tmp_path / "photo.jpg"
+    picture.write_bytes(photo(images[0], turn(5)).getvalue())
+    page = open_page(course.coordinator, "phone")
+    page.goto(f"/office/sessions/{course.session.code}/paper/")
+    page.locator("#id_files").set_input_files(picture)
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("heading", name="Page 1 of the list").wait_for()
+    assert fits(page)
+    page.get_by_text("The scan", exact=True).click()
+    assert not page.get_by_role("img", name="Scan: photo.jpg, page 1").is_visible()
+    first = course.extra["rows"][0]
+    page.locator(f'label:has(input[name="r{first.pk}-mark"][value="here"])').click()
+    page.get_by_role("button", name="Save what the paper says").click()
+    page.get_by_text("1 row is marked from the paper.").wait_for()
+    assert Attendance.objects.get(pk=first.pk).mark == "here"
+    assert ScanPage.objects.get().evidence.session == course.session
+    assert page.faults == []
