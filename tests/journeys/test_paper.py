@@ -44,7 +44,9 @@ def test_at_a_desk_a_list_is_printed_photographed_sent_and_marked_beside_the_pic
     page.get_by_role("heading", name="Page 1 of the list").wait_for()
     page.get_by_text("6 rows are not marked.").wait_for()
     shown = page.get_by_role("img", name="Scan: IMG_2041.jpg, page 1")
-    assert shown.evaluate("image => image.complete && image.naturalHeight > image.naturalWidth")
+    assert shown.evaluate(
+        "async image => { await image.decode(); return image.naturalHeight > image.naturalWidth }"
+    )
     narrow = shown.bounding_box()["width"]
     page.get_by_text("Larger", exact=True).click()
     assert shown.bounding_box()["width"] > narrow * 1.5
