@@ -40,6 +40,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class Cell:
+    label: str
     text: str
     # The key of a file that can be opened, else empty.
     file: str = ""
@@ -96,12 +97,12 @@ class Answers:
         return Row(registration, name, "" if hidden else organisation, cells)
 
     def _cell(self, registration: Registration, item: Item, hidden: bool) -> Cell:
-        value = self.answer(registration, item)
+        value, label = self.answer(registration, item), label_of(item.question, self.language)
         if hidden and item.question.kind not in COUNTED:
-            return Cell(_("hidden") if value is not None else "")
+            return Cell(label, _("hidden") if value is not None else "")
         text = words_of(item.question, value, self.language)
         own = item.question.kind == QuestionKind.FILE and item.question.key in answers_of(registration)
-        return Cell(str(text), item.question.key if own else "")
+        return Cell(label, str(text), item.question.key if own else "")
 
     def header(self) -> list[str]:
         return [

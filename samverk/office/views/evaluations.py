@@ -19,6 +19,7 @@ from samverk.evaluation.charts import change_chart, chart_of
 from samverk.evaluation.commands import evaluations as commands
 from samverk.evaluation.documents import results_document
 from samverk.evaluation.models import Evaluation
+from samverk.evaluation.named import named_answers
 from samverk.evaluation.permissions import evaluations_visible_to, may_evaluate
 from samverk.evaluation.queries import evaluations_of
 from samverk.evaluation.results import answers_of, breakdown_of, can_divide, changes_of, results_of
@@ -157,6 +158,7 @@ def _shown(
         ],
         "breakdown": breakdown_of(found, by, answers, language) if by else None,
         "changes": changes, "change_chart": change_chart(changes),
+        "named": named_answers(found, request.user),
     }  # fmt: skip
 
 
