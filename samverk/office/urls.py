@@ -34,6 +34,7 @@ from samverk.office.views import registrations as registrations_views
 from samverk.office.views import remote as remote_views
 from samverk.office.views import reports as reports_views
 from samverk.office.views import saved_views
+from samverk.office.views import series as series_views
 from samverk.office.views import statements as statements_views
 from samverk.office.views import tables as table_views
 from samverk.office.views import today as today_views
@@ -82,6 +83,7 @@ activities: list[URLPattern] = [
     path("activities/<str:code>/copy/", activities_views.activity_copy, name="activity_copy"),
     path("activities/<str:code>/publish/", activities_views.activity_publish, name="activity_publish"),
     path("activities/<str:code>/cancel/", activities_views.activity_cancel, name="activity_cancel"),
+    path("activities/<str:code>/sessions/many/", series_views.sessions_create, name="sessions_create"),
     path("activities/<str:code>/sessions/new/", activities_views.session_create, name="session_create"),
     path(
         "activities/<str:code>/register/", registrations_views.registration_create, name="registration_create"

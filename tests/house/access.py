@@ -834,6 +834,7 @@ ACCESS: dict[str, Door] = {
     "office:activity_copy": runs_activities(activity),
     "office:activity_publish": runs_activities(activity, post=True),
     "office:activity_cancel": runs_activities(activity),
+    "office:sessions_create": runs_activities(activity),
     "office:session_create": runs_activities(activity),
     "office:session_move": runs_activities(session),
     "office:session_cancel": runs_activities(session),

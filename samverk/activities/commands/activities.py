@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from samverk.activities import rules
 from samverk.activities.choices import LIVE, ActivityState, RegistrationState
 from samverk.activities.commands.attendance import expect
+from samverk.activities.commands.quotas import set_quota
 from samverk.activities.commands.session_places import Cards, words_of_card
 from samverk.activities.commands.sessions import bring_back, keep_span, put_off, schedule_session
 from samverk.activities.commands.waiting_list import fill_free_places, lock_activity
@@ -136,7 +137,10 @@ def cancel_activity(activity: Activity, *, reason: str, by: Actor) -> Activity:
 
 
 def copy_activity(activity: Activity, *, first_day: date, by: Actor, title: str = "") -> Activity:
-    """A draft like an earlier one: same texts, same leaders, sessions at the same hours from another first day."""
+    """A draft like an earlier one: same texts, leaders and places, its sessions at the same hours from another first day.
+
+    Sessions that were cancelled stay behind, and so does everybody who is registered.
+    """
     fields = {
         name: getattr(activity, name) for name in EDITABLE if name not in ("title", "opens_at", "closes_at")
     }
@@ -145,21 +149,33 @@ def copy_activity(activity: Activity, *, first_day: date, by: Actor, title: str 
         copy = create_activity(
             activity.programme, title=title or activity.title, language=language, kind=kind, by=by, **fields
         )
-        sessions = list(activity.sessions.order_by("starts_at"))
-        days = (first_day - sessions[0].starts_local.date()).days if sessions else 0
-        for session in sessions:
+        for session, starts_at, ends_at in copied_times(activity, first_day):
             schedule_session(
-                copy, starts_at=shifted(session.starts_at, days, session.zone),
-                ends_at=shifted(session.ends_at, days, session.zone), planned_minutes=session.planned_minutes,
+                copy, starts_at=starts_at, ends_at=ends_at, planned_minutes=session.planned_minutes,
                 title=session.title, venue=session.venue, online_link=session.online_link,
                 time_zone=session.time_zone, cards=Cards(session.venue_card, session.room), by=by,
             )  # fmt: skip
+        for quota in activity.quotas.all():
+            set_quota(copy, quota.comes_as, places=quota.places, is_chosen=quota.is_chosen, by=by)
         for leader in activity.leaders.all():
             Leader.objects.create(
                 activity=copy, person_id=leader.person_id, title=leader.title, is_public=leader.is_public
             )
         copy.refresh_from_db()
         return copy
+
+
+def copied_times(activity: Activity, first_day: date) -> list[tuple[Session, datetime, datetime]]:
+    """Each session that was not cancelled, and when a copy from another first day would hold it. Raises Refusal."""
+    living = activity.sessions.exclude(state=Session.State.CANCELLED)
+    sessions = list(living.select_related("venue_card", "room").order_by("starts_at", "pk"))
+    if not sessions:
+        return []
+    days = (first_day - sessions[0].starts_local.date()).days
+    return [
+        (one, shifted(one.starts_at, days, one.zone), shifted(one.ends_at, days, one.zone))
+        for one in sessions
+    ]
 
 
 def name_leaders(activity: Activity, people: Iterable[Person], *, by: Actor) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from samverk.activities.commands.attendance import expect_everybody
 from samverk.activities.commands.session_places import Cards, moved_to, where_of
 from samverk.activities.models import Activity, Attendance, Session
 from samverk.activities.notices import SESSION_CANCELLED, SESSION_MOVED, take_back_notices, tell_everybody
+from samverk.activities.patterns import Planned
 from samverk.kit.acting import Actor, Refusal
 from samverk.kit.registers import attendance_guards
 from samverk.trail.commands import log
@@ -56,6 +57,20 @@ def schedule_session(
         keep_span(activity)
         log("schedule", session, by=by, scope=activity.programme.scope, changed=["starts_at", "ends_at"])
         return session
+
+
+def schedule_series(
+    activity: Activity, planned: Iterable[Planned], *, by: Actor, title: str = "", cards: Cards | None = None
+) -> list[Session]:
+    """Add all of these sessions, or none: one transaction, one line of the log for each."""
+    with transaction.atomic():
+        return [
+            schedule_session(
+                activity, starts_at=one.starts_at, ends_at=one.ends_at, planned_minutes=one.planned_minutes,
+                title=title, cards=cards, by=by,
+            )
+            for one in planned
+        ]  # fmt: skip
 
 
 def move_session(

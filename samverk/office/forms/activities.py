@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from samverk.activities.choices import ActivityKind
 from samverk.activities.commands.session_places import Cards
 from samverk.activities.models import Activity, Session
+from samverk.activities.patterns import day_of_end
 from samverk.activities.sheet_rules import times_refusal
 from samverk.asking.forms import Questionnaire
 from samverk.directory.choices import AffiliationRole
@@ -222,7 +223,7 @@ class SessionForm(Form):
         day, starts, ends = values["day"], values["starts"], values["ends"]
         try:
             starts_at = moment_of(day, starts, zone, field="starts")
-            ends_at = moment_of(_day_of_end(day, starts, ends), ends, zone, field="ends")
+            ends_at = moment_of(day_of_end(day, starts, ends), ends, zone, field="ends")
         except Refusal as no:
             self.add_error(no.field, str(no.reason))
             return
@@ -241,12 +242,6 @@ class SessionForm(Form):
         names = ["starts_at", "ends_at", "planned_minutes", "title", "venue", "online_link"]
         facts = {name: self.cleaned_data[name] for name in names}
         return facts | {"cards": cards_of(self.cleaned_data["card"])} if "card" in self.fields else facts
-
-
-def _day_of_end(day: date, starts: time, ends: time) -> date:
-    """Past midnight where the end is earlier than the start, as a night café writes it; equal times are a slip."""
-    night = starts >= time(17) and ends <= time(6)
-    return day + timedelta(days=1) if night and ends < starts else day
 
 
 def place_choices() -> list[tuple[Any, Any]]:

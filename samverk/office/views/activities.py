@@ -278,21 +278,30 @@ def activity_edit(request: HttpRequest, code: str) -> HttpResponse:
 def activity_copy(request: HttpRequest, code: str) -> HttpResponse:
     """A draft like this one, from another first day."""
     found = activity_of(request, code, to_edit=True)
-    form = CopyForm(request.POST or None, initial={"title": found.title})
+    form, times = CopyForm(request.POST or None, initial={"title": found.title}), []
     if request.method == "POST" and form.is_valid():
         try:
-            copy = commands.copy_activity(found, by=actor_of(request), **form.cleaned_data)
+            times = commands.copied_times(found, form.cleaned_data["first_day"])
+            if "look" not in request.POST:
+                copy = commands.copy_activity(found, by=actor_of(request), **form.cleaned_data)
         except Refusal as no:
             form.add_error("first_day", str(no.reason))
         else:
+            if "look" in request.POST:
+                return _copy_page(request, found, form, times)
             flash.tell(request, _("The copy is a draft. Look it through, then publish it."), kind="info")
             return redirect("office:activity", copy.code)
+    return _copy_page(request, found, form, [])
+
+
+def _copy_page(request: HttpRequest, found: Activity, form: CopyForm, times: list[Any]) -> HttpResponse:
+    """The sessions as they are, or as they would be."""
+    living = [] if times else found.sessions.exclude(state=Session.State.CANCELLED)
+    shown = times or [(one, one.starts_at, one.ends_at) for one in living]
+    rows = [(one, starts.astimezone(one.zone), ends.astimezone(one.zone)) for one, starts, ends in shown]
     context = {
-        "form": form,
-        "activity": found,
-        "programme": found.programme,
-        "sessions": found.sessions.all(),
-    }
+        "form": form, "activity": found, "programme": found.programme, "sessions": rows, "is_moved": bool(times),
+    }  # fmt: skip
     return render(request, "office/activities/copy.html", context, status=422 if form.errors else 200)
 
 
