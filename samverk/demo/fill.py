@@ -20,6 +20,7 @@ from samverk.demo.cast import address, make_characters
 from samverk.demo.certifying import certify
 from samverk.demo.guard import MARK
 from samverk.demo.history import Story, begin, enrol_invented, facts, series, write_activities, write_activity
+from samverk.demo.papers import bring_list, bring_paper
 from samverk.demo.voices import let_people_speak
 from samverk.directory.commands import add_affiliation, give_mandate
 from samverk.directory.models import Organisation
@@ -259,6 +260,7 @@ def _sheet_left_open(story: Story, place: dict, today: date) -> None:
         "title": "Lönebidrag i föreningen",
         "summary": "Så går det till, från ansökan till lön.",
         "capacity": 20,
+        "format": "hybrid",
         **place,
     }
     sessions = [_evening(today - timedelta(days=4), time(13), 180)]
@@ -266,6 +268,9 @@ def _sheet_left_open(story: Story, place: dict, today: date) -> None:
     history.register_some(story, activity, 14)
     for attendance in Attendance.objects.filter(session__activity=activity)[:9]:
         mark_attendance(attendance, Mark.HERE, by=story.by)
+    session = activity.sessions.get()
+    bring_paper(story, session)
+    bring_list(story, session)
 
 
 def tonight_at(now: datetime) -> dict:
