@@ -31,7 +31,6 @@ def empty_installation() -> Iterator[str]:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
         import samverk.config.wsgi  # noqa: F401 - as it is served; it also sets up the log, which is silent here
 
         logging.getLogger().setLevel(logging.ERROR)

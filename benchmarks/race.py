@@ -195,12 +195,17 @@ class Browser:
         status, page = self.ask("GET", path)
         if status != 200:
             raise RuntimeError(f"{path} answered {status}")
-        fields = {}
-        for element in re.findall(r"<input[^>]*type=\"hidden\"[^>]*>", page):
-            name, value = re.search(r'name="([^"]*)"', element), re.search(r'value="([^"]*)"', element)
-            if name and name[1] in ("csrfmiddlewaretoken", "form_key", "who"):
-                fields[name[1]] = value[1] if value else ""
-        return fields
+        return fields_of(page)
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """Hidden fields of a page's forms."""
+    fields = {}
+    for element in re.findall(r"<input[^>]*type=\"hidden\"[^>]*>", page):
+        name, value = re.search(r'name="([^"]*)"', element), re.search(r'value="([^"]*)"', element)
+        if name and name[1] in ("csrfmiddlewaretoken", "form_key", "who"):
+            fields[name[1]] = value[1] if value else ""
+    return fields
 
 
 def address_of(number: int) -> str:

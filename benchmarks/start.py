@@ -21,7 +21,6 @@ def main() -> int:
         free.close()
         environ = os.environ | {"SAMVERK_DATA": folder, "SAMVERK_ADDRESS": f"http://127.0.0.1:{port}"}
         subprocess.run([sys.executable, "-m", "samverk", "migrate", "-v0"], env=environ, check=True)
-        subprocess.run([sys.executable, "-m", "samverk", "createcachetable"], env=environ, check=True)
         started = time.perf_counter()
         served = subprocess.Popen(
             [sys.executable, "-m", "samverk", "serve", "--port", str(port)],

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
 
@@ -54,11 +53,8 @@ def _english():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The shared counts of limits have a table of their own."""
-    from django.core.management import call_command
-
+    """Kept beside it on SQLite: the database as it is before the first row."""
     with django_db_blocker.unblock():
-        call_command("createcachetable", verbosity=0)
         if not _on_postgres():
             BARE_DATABASE.unlink(missing_ok=True)
             with connection.cursor() as cursor:
@@ -85,7 +81,6 @@ def cast(db):
     from samverk.people.models import Person
     from tests.cast import STANDING, make_cast
 
-    cache.clear()
     return make_cast() if Person.objects.exists() else STANDING.lay()
 
 

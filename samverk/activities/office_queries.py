@@ -18,7 +18,7 @@ from samverk.directory.models import Affiliation
 from samverk.kit.search import matching
 from samverk.people.models import Person
 from samverk.programmes.models import Enrolment, Programme
-from samverk.programmes.permissions import seats_of
+from samverk.programmes.permissions import programmes_of
 
 LISTED = (
     "code",
@@ -255,5 +255,5 @@ def attendances_of(person: Person, viewer: Any) -> QuerySet[Attendance]:
 
 def programmes_of_person(person: Person, viewer: Any) -> list[Programme]:
     """Programmes of the viewer's seats in which the person is enrolled, registered or recorded."""
-    mine = Programme.objects.filter(pk__in=seats_of(viewer).values("programme"))
+    mine = Programme.objects.filter(pk__in=programmes_of(viewer))
     return [programme for programme in mine if _people_of(programme).filter(pk=person.pk).exists()]

@@ -15,7 +15,7 @@ from samverk.directory.permissions import organisation_ids_under_mandate, organi
 from samverk.people.models import Person
 from samverk.programmes.choices import SeatRole
 from samverk.programmes.models import Enrolment
-from samverk.programmes.permissions import RUNNING, has_seat, seats_of
+from samverk.programmes.permissions import RUNNING, has_seat, programmes_of
 
 _ANNOUNCED = (ActivityState.PUBLISHED, ActivityState.CANCELLED)
 
@@ -39,7 +39,7 @@ def activities_visible_to(person: Any) -> QuerySet[Activity]:
         | Q(state__in=_ANNOUNCED, pk__in=invited)
         | Q(audience=Audience.PROGRAMME, state__in=_ANNOUNCED, programme__in=enrolled.values("programme"))
         | Q(audience__in=[Audience.PROGRAMME, Audience.MEMBERS], state__in=_ANNOUNCED, pk__in=mine)
-        | Q(programme__in=seats_of(person).values("programme"))
+        | Q(programme__in=programmes_of(person))
         | Q(pk__in=Leader.objects.filter(person=person).values("activity"))
     )
 
@@ -47,7 +47,7 @@ def activities_visible_to(person: Any) -> QuerySet[Activity]:
 def activities_in_office(person: Any) -> QuerySet[Activity]:
     """Activities the person works with: of the programmes of her seats, or that she leads."""
     return Activity.objects.filter(
-        Q(programme__in=seats_of(person).values("programme"))
+        Q(programme__in=programmes_of(person))
         | Q(pk__in=Leader.objects.filter(person_id=person.pk).values("activity"))
     )
 
@@ -103,7 +103,7 @@ def people_visible_to(person: Any) -> QuerySet[Person]:
     """
     if not person or not person.is_authenticated:
         return Person.objects.none()
-    programmes = seats_of(person).values("programme")
+    programmes = programmes_of(person)
     organisations = organisation_ids_under_mandate(person)
     return Person.objects.alive().filter(
         Q(pk=person.pk)

@@ -147,14 +147,6 @@ TEMPLATES = [
 FORM_RENDERER = "samverk.kit.forms.Renderer"
 
 DATABASES = {"default": _database(SAMVERK_DATA)}
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "limit_counts",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
-}
-
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["samverk.people.backends.PersonBackend"]
 # The address is unique by its lower-case form, which this check cannot see.

@@ -57,7 +57,6 @@ def _make(folder: Path) -> None:
     from samverk.demo.fill import fill
 
     call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
     print("Filling the example database:", flush=True)
     fill(say=lambda line: print(f"  {line}", flush=True))
     (folder / "filling").rename(folder / "filled")

@@ -23,6 +23,8 @@ def known_device(
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.session.session_key and request.user.is_authenticated:
             _look_at(request)
+            if request.user.is_authenticated:
+                request.user.kept_for_request = {}
         return get_response(request)
 
     return middleware

@@ -62,6 +62,8 @@ class Person(AbstractBaseUser):
     )
     sort_key = models.CharField(max_length=200, editable=False, default="")
     folded = models.CharField(max_length=300, editable=False, default="")
+    # What was read about whoever sent a request, until it is answered; None for every other person.
+    kept_for_request: dict[str, Any] | None = None
     # No password is ever kept: people sign in by code and link.
     password = None  # type: ignore[assignment]
 

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from samverk.kit.acting import Refusal
 from samverk.kit.codes import LETTERS, typed_code
 from samverk.kit.fold import fold
-from samverk.kit.limits import is_within
 from samverk.kit.registers import office_workers
 from samverk.people.models import Person, SignIn
+from samverk.trail.limits import is_within
 
 CODE_LENGTH = 8
 CODE_WORKS = timedelta(minutes=30)

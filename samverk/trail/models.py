@@ -77,3 +77,18 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class LimitCount(models.Model):
+    """How often something was asked within one span of time; ``key`` is a digest of what and who."""
+
+    key = models.CharField(max_length=32)
+    # Seconds since 1970.
+    span_ends = models.BigIntegerField(db_index=True)
+    number = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "span_ends"], name="one_count_a_span")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.number}"

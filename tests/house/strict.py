@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 
 # Reading a page may touch these: who is signed in, which browser, how often somebody asked.
-MAY_CHANGE_WHILE_READING = ("django_session", "people_device", "limit_counts")
+MAY_CHANGE_WHILE_READING = ("django_session", "people_device", "trail_limitcount")
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
 

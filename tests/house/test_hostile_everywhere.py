@@ -18,13 +18,13 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.apps import apps
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import CharField, Field, Model, TextField
 from django.urls import Resolver404, resolve, reverse
 from icalendar import Calendar
 
 from samverk.kit.acting import Refusal
+from samverk.trail.models import LimitCount
 from tests.cast import Cast, signed_in_client
 from tests.house.access import ACCESS, Door
 from tests.house.forms_of import PageForm, forms_of
@@ -53,7 +53,7 @@ class House:
     def ask(self, label: str, function: Any, *args: Any, **kwargs: Any) -> Any:
         """The answer, judged; None when the server broke."""
         # Limits count by address of the network; they are not what is tried here.
-        cache.clear()
+        LimitCount.objects.all().delete()
         try:
             answer = function(*args, **kwargs)
         except Exception as fault:  # noqa: BLE001  every fault of the house is listed, not only the first

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
@@ -22,6 +21,7 @@ from samverk.activities.models import Attendance, Registration
 from samverk.kit.spreadsheets import unguarded
 from samverk.programmes.models import Programme, SavedView
 from samverk.reporting.models import Report
+from samverk.trail.models import LimitCount
 from tests.cast import make_activity
 from tests.house.hostile import FORMULAS, MARKUP, OUR_OWN, strings, what_runs
 from tests.house.strict import StrictClient
@@ -51,7 +51,7 @@ class Tried:
 
     def post(self, text: str, values: dict[str, Any]) -> Any:
         # Limits count by address of the network; they are not what is tried here.
-        cache.clear()
+        LimitCount.objects.all().delete()
         try:
             answer = self.client.post(self.address, values)
         except Exception as fault:  # noqa: BLE001  every fault of the server is listed, not only the first
@@ -304,7 +304,7 @@ def test_no_cell_of_a_list_is_a_formula(cast, sign_in):
     activity, _session = make_activity(cast.programme, capacity=None, title="=1+1 [x]*?/\\")
     names = [name for name in (text[:90].strip() for text in [*FORMULAS, *MARKUP]) if name]
     for number, name in enumerate(names):
-        cache.clear()
+        LimitCount.objects.all().delete()
         client.post(
             "/office/organisations/new/",
             ORGANISATION_SETTLED | {"name": name, "legal_form": name, "place": name, "phone": name[:40]},

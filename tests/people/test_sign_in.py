@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from samverk.kit.acting import THE_SHELL, Actor, Refusal
@@ -26,11 +25,6 @@ from samverk.post.models import Mail
 from samverk.trail.queries import entries_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nobody_asked_yet():
-    cache.clear()
 
 
 @pytest.fixture
@@ -167,7 +161,7 @@ def test_a_training_room_behind_one_address_signs_in_together():
 
 
 def test_three_hundred_a_minute_from_one_place_are_the_limit(monkeypatch):
-    from samverk.kit import limits
+    from samverk.trail import limits
 
     monkeypatch.setattr(limits.time, "time", lambda: 1_800_000_000.0)  # one and the same minute
     for number in range(300):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from samverk.activities.choices import RegistrationState
@@ -92,7 +91,6 @@ def test_the_page_costs_the_same_with_one_meeting_and_with_ten(cast, sign_in, qu
 
 
 def test_a_coordinator_begins_in_the_office_and_stays_twelve_hours(cast):
-    cache.clear()
     client = StrictClient()
     client.post("/en/sign-in/", {"email": cast.coordinator.email})
     answer = client.post("/en/sign-in/code/", {"code": code_from_key(SignIn.objects.get())})

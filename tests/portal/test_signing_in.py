@@ -7,7 +7,6 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,11 +23,6 @@ pytestmark = pytest.mark.django_db
 
 ASK, CODE, HOME = "/en/sign-in/", "/en/sign-in/code/", "/en/my/"
 FIREFOX = "Mozilla/5.0 (Android 14; Mobile; rv:130.0) Gecko/130.0 Firefox/130.0"
-
-
-@pytest.fixture(autouse=True)
-def _nobody_asked_yet():
-    cache.clear()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -10,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_from_path
+from django.utils.translation import get_language, get_language_from_path
 from django.utils.translation import gettext as _
 
 from samverk.kit.tags import parts
@@ -26,12 +27,21 @@ def nav_link(
     match = getattr(context.get("request"), "resolver_match", None)
     here = match is not None and match.view_name in {name, *also.split()}
     return format_html(
-        '<li><a href="{}"{}>{}<span>{}</span>{}</a></li>',
+        "<li>{}{}</a></li>",
+        _entry(name, str(text), icon, here, get_language() or settings.LANGUAGE_CODE),
+        _waiting(count) if count else "",
+    )
+
+
+@lru_cache(maxsize=1024)
+def _entry(name: str, text: str, icon: str, here: bool, language: str) -> SafeString:
+    """An entry up to its count: the same for everybody who reads this language."""
+    return format_html(
+        '<a href="{}"{}>{}<span>{}</span>',
         reverse(name),
         mark_safe(' aria-current="page"') if here else "",
         parts.icon(icon) if icon else "",
         text,
-        _waiting(count) if count else "",
     )
 
 

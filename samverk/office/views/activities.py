@@ -48,9 +48,10 @@ from samverk.office.views.undo import undo_address
 from samverk.people.rules import shown_name
 from samverk.programmes.choices import SeatRole
 from samverk.programmes.models import Programme
-from samverk.programmes.permissions import programmes_visible_to, seats_of
+from samverk.programmes.permissions import has_role, programmes_of, programmes_visible_to
 
 ROWS = 50
+RUNS = (SeatRole.COORDINATOR, SeatRole.TRAINER)
 
 
 @for_staff
@@ -62,16 +63,18 @@ def activities(request: HttpRequest) -> HttpResponse:
     found = activities_found(
         request.user, text=asked.get("q", ""), programme=asked.get("programme"), kind=asked.get("kind", "")
     )
-    tab = request.GET.get("tab", "coming")
-    page = Paginator(activities_of_tab(found, tab, now), ROWS).get_page(request.GET.get("page"))
+    tabs, tab = activity_tabs(found, now), request.GET.get("tab", "coming")
+    pages = Paginator(activities_of_tab(found, tab, now), ROWS)
+    pages.count = next((one.count for one in tabs if one.key == tab), tabs[0].count)  # the tab knows
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "filter": form,
         "tab": tab,
-        "tabs": [_tab(request, one, tab) for one in activity_tabs(found, now)],
+        "tabs": [_tab(request, one, tab) for one in tabs],
         "page": page,
         "rows": _shown(page),
         "programme": asked.get("programme"),
-        "may_create": bool(_programmes_to_run(request)),
+        "may_create": has_role(request.user, RUNS),
         **views_bar(request, "office:activities"),
     }
     return render(request, "office/activities/list.html", context)
@@ -89,9 +92,10 @@ def _shown(page: Iterable[Any]) -> list[dict[str, str]]:
     states = {state.value: tag(kind, state.label, icon) for state, (kind, icon) in STATES.items()}
     kinds = {kind.value: str(kind.label) for kind in ActivityKind}
     some, no_session = _("%(taken)s of %(places)s"), _("No session yet")
+    address = reverse("office:activity", args=["-"])
     return [
         {
-            "href": reverse("office:activity", args=[one.code]),
+            "href": address.replace("-", one.code),
             "title": one.title,
             "what": " · ".join(part for part in (kinds[one.kind], one.where) if part),
             "when": words.day(one.next_at or one.starts_at, year=True) if one.starts_at else no_session,
@@ -123,8 +127,7 @@ def _tab(request: HttpRequest, one: Any, here: str) -> dict[str, Any]:
 
 
 def _programmes_to_run(request: HttpRequest) -> list[Programme]:
-    mine = seats_of(request.user, [SeatRole.COORDINATOR, SeatRole.TRAINER])
-    return list(Programme.objects.filter(pk__in=mine.values("programme")))
+    return list(Programme.objects.filter(pk__in=programmes_of(request.user, RUNS)))
 
 
 def activity_of(request: HttpRequest, code: str, *, to_edit: bool = False) -> Activity:

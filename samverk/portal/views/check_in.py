@@ -30,9 +30,9 @@ from samverk.activities.wall_codes import door_pass, session_of_pass, session_on
 from samverk.kit import flash
 from samverk.kit.acting import LINK, Actor, Refusal, actor_of, address_of
 from samverk.kit.codes import read_link, typed_code
-from samverk.kit.limits import is_within
 from samverk.kit.uploads import download
 from samverk.portal.forms.check_in import TicketForm, WallForm
+from samverk.trail.limits import is_within
 
 # A training room shares one address; guessing six letters at this pace takes a thousand years.
 MOST_A_MINUTE = 300

@@ -18,7 +18,6 @@ from samverk.kit import flash
 from samverk.kit.acting import LINK, Actor, Refusal, address_of
 from samverk.kit.codes import read_link
 from samverk.kit.errors import too_many
-from samverk.kit.limits import is_within
 from samverk.polls.choices import OWN_LINK, SHARED_LINK, Answer
 from samverk.polls.commands import add_voice, answer_poll
 from samverk.polls.messages import voice_token
@@ -26,6 +25,7 @@ from samverk.polls.models import Poll, Voice
 from samverk.polls.queries import matrix_of
 from samverk.polls.rules import answering_refusal
 from samverk.portal.forms.polls import AnswersForm, NameForm
+from samverk.trail.limits import is_within
 
 
 @login_not_required

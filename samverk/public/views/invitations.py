@@ -21,9 +21,9 @@ from samverk.kit import flash
 from samverk.kit.acting import LINK, Actor, Refusal, address_of
 from samverk.kit.codes import read_link
 from samverk.kit.errors import too_many
-from samverk.kit.limits import is_within
 from samverk.public.activity_page import activity_page, invited_questions, refused, whole
 from samverk.public.forms.registrations import InvitedForm
+from samverk.trail.limits import is_within
 
 
 @login_not_required

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 from samverk.kit import flash
 from samverk.kit.acting import Refusal, address_of
 from samverk.kit.errors import too_many
-from samverk.kit.limits import is_within
 from samverk.live import commands
 from samverk.live.models import FloorQuestion, LiveQuestion, Room
 from samverk.live.queries import results_of, room_by, signature_of, vote_of
 from samverk.live.rules import choices_of
+from samverk.trail.limits import is_within
 
 COOKIE = "live"
 COOKIE_DAYS = 1

@@ -22,7 +22,6 @@ from samverk.kit import flash
 from samverk.kit.acting import Refusal, actor_of
 from samverk.kit.codes import make_link, read_link
 from samverk.kit.errors import too_many
-from samverk.kit.limits import is_within
 from samverk.people.commands import check_code, sign_in_person
 from samverk.public.activity_page import (
     activity_or_404,
@@ -35,6 +34,7 @@ from samverk.public.forms.registrations import (
     CodeForm,
     RegistrationForm,
 )
+from samverk.trail.limits import is_within
 
 SENT_LINK = "registration-sent"
 
