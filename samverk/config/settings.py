@@ -180,7 +180,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 LANGUAGE_CODE = ENV["SAMVERK_LANGUAGE"]
-LANGUAGES = [("sv", _("Swedish")), ("pl", _("Polish")), ("en", _("English"))]
+LANGUAGES = [
+    ("sv", _("Swedish")), ("pl", _("Polish")), ("en", _("English")), ("de", _("German")), ("nb", _("Norwegian")),
+]  # fmt: skip
 LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = ENV["SAMVERK_TIME_ZONE"]
 USE_TZ = True

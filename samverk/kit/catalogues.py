@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[2]
 LOCALES = ROOT / "locale"
 # Shipped languages beside English, which is the source.
-SHIPPED = ("sv", "pl")
+SHIPPED = ("sv", "pl", "de", "nb")
 KEYWORDS = {
     "_": None,
     "gettext": None,
