@@ -77,6 +77,11 @@ class _Table:
     def times(self) -> list[int]:
         return [place for place in range(self.width) if any(has_time(cell) for cell in self.column(place))]
 
+    @property
+    def is_about_meeting(self) -> bool:
+        """Zoom's lines above the list: the meeting itself, from when to when."""
+        return "meeting id" in self.header and not any(words in self.header for words in _NAMES)
+
 
 def read_log(content: bytes, day: date) -> LogFile:
     """The entries of a list of about ``day``. Times without a zone stay bare: whoever asks knows the clock.
@@ -85,13 +90,15 @@ def read_log(content: bytes, day: date) -> LogFile:
     """
     lines = _lines(content)
     tables = list(_tables(lines))
-    stays = [table for table in tables if len(table.times) >= 2 and table.width >= 3]
+    stays = [
+        table for table in tables if len(table.times) >= 2 and table.width >= 3 and not table.is_about_meeting
+    ]
     acts = [table for table in tables if len(table.times) == 1 and table.width >= 3]
     if stays:
         return LogFile(_kind(lines), _stays(stays[-1], day))
     if acts:
         return LogFile(TEAMS, _from_acts(acts[-1], day))
-    if any(_is_header(row, _LENGTHS) for row in lines[:50]):
+    if any(_has_only_lengths(row) for row in lines[:50]):
         said = _(
             "The list says how long each person was there, but not when. Export it with join and leave times."
         )
@@ -210,8 +217,11 @@ def _speaks_of(text: str, words: Sequence[str]) -> bool:
     return any(text.startswith(word) for word in words) or any(f" {word}" in text for word in words)
 
 
-def _is_header(row: Sequence[str], words: Sequence[str]) -> bool:
-    return len(row) > 1 and any(word in fold(cell) for cell in row for word in words)
+def _has_only_lengths(row: Sequence[str]) -> bool:
+    """The header of a list that says how long, not when."""
+    heads = [fold(cell) for cell in row]
+    named = any(head in _NAMES for head in heads)
+    return named and any(word in head for head in heads for word in _LENGTHS) and not set(heads) & set(_JOINS)
 
 
 def _kind(lines: Sequence[list[str]]) -> str:

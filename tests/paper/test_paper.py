@@ -316,6 +316,19 @@ def test_pictures_thrown_away_long_ago_go_and_the_note_stays(cast, listed, kim):
     assert not page.picture and page.said == "Coffee" and not Scan.objects.get().file
     with pytest.raises(Refusal):
         restore_page(page, by=kim)
+    # The same picture again is no dead end: it is read anew.
+    again = sent(cast.session, cast.coordinator, photo(without_code(listed[1][0])))[0]
+    assert (again, again.state) == (page, PageState.TRAY) and again.picture
+
+
+def test_a_picture_of_an_iphone_is_read(cast, listed):
+    import pillow_heif
+
+    buffer = io.BytesIO()
+    pillow_heif.from_pillow(turn(90)(listed[1][0])).save(buffer, quality=50)
+    buffer.seek(0)
+    page = sent(cast.session, cast.coordinator, buffer, "IMG_0001.HEIC")[0]
+    assert (page.state, page.turned, page.scan.media_type) == (PageState.FILED, 1, "image/jpeg")
 
 
 # ---------- marks ----------

@@ -88,7 +88,9 @@ def big_blue_button(session: Session, stays: Iterable[tuple[str, float, float, i
         f'"{name}","FALSE","0","-","-","0","0","0","0","{american(_at(session, came))}","{american(_at(session, left))}","{total // 60:02}:{total % 60:02}:00"'
         for name, came, left, total in stays
     ]
-    return "\r\n".join([head, *lines, '"Anonymous"' + ',""' * 11]).encode()
+    # Browsers write a narrow space before AM and PM.
+    text = "\r\n".join([head, *lines, '"Anonymous"' + ',""' * 11])
+    return text.replace(" AM", "\u202fAM").replace(" PM", "\u202fPM").encode()
 
 
 def file(content: bytes) -> io.BytesIO:

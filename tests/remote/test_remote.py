@@ -108,6 +108,12 @@ def test_what_is_no_list_is_refused_with_a_sentence(held, kim, content, code):
     assert (no.value.code, no.value.field) == (code, "file") and RemoteLog.objects.count() == 0
 
 
+def test_a_meeting_to_which_nobody_came_is_no_list_of_people(held, kim):
+    with pytest.raises(Refusal) as no:
+        take_log(held, file(zoom(held, [])), "list.csv", by=kim)
+    assert no.value.code == "no_list"
+
+
 def test_a_list_in_another_clock_is_recognised_and_said(held, kim):
     away = Session(starts_at=held.starts_at, ends_at=held.ends_at, time_zone="America/New_York")
     log, plan = taken(held, zoom(away, [(*ANNA, 0, 120)]), kim)

@@ -56,10 +56,13 @@ def send_scan(
     if (getattr(file, "size", 0) or 0) > MOST_BYTES:
         raise uploads.too_large(MOST_BYTES)
     digest = _digest(file)
-    if known := Scan.objects.filter(programme=programme, digest=digest).first():
+    known = Scan.objects.filter(programme=programme, digest=digest).first()
+    if known and known.file:
         return Sent(known, is_known=True)
     accepted = uploads.accept(file, name, most_bytes=MOST_BYTES)
     pages = pages_of(accepted.content, accepted.media_type)
+    if known:
+        return Sent(_taken_in_again(known, accepted, by))
     scan = Scan(
         programme=programme, session=session, file_name=accepted.name, media_type=accepted.media_type,
         digest=digest, sent_by=by.person,
@@ -75,6 +78,17 @@ def send_scan(
         scan.file.delete(save=False)
         return Sent(Scan.objects.get(programme=programme, digest=digest), is_known=True)
     return Sent(scan)
+
+
+def _taken_in_again(scan: Scan, accepted: uploads.Accepted, by: Actor) -> Scan:
+    """All of it was thrown away long ago and its pictures are gone: it is read as if it came for the first time."""
+    with transaction.atomic():
+        scan = Scan.objects.select_for_update(of=("self",)).select_related("programme").get(pk=scan.pk)
+        scan.read_at, scan.sent_by, scan.sent_at = None, by.person, timezone.now()
+        scan.file.save(accepted.random_name, ContentFile(accepted.content), save=True)
+        scan.pages.update(state=PageState.UNREAD, why="", said="", attempts=0)
+        log("send_scan", scan, by=by, scope=scan.programme.scope)
+        return scan
 
 
 def _digest(file: BinaryIO) -> str:
