@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "samverk.mailings",
     "samverk.polls",
     "samverk.follow_up",
+    "samverk.absences",
     "samverk.asking",
     "samverk.evaluation",
     "samverk.live",

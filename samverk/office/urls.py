@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path  # noqa: F401
 
+from samverk.office.views import absences as absences_views
 from samverk.office.views import activities as activities_views
 from samverk.office.views import admission as admission_views
 from samverk.office.views import applications as applications_views
@@ -525,6 +526,13 @@ asking: list[URLPattern] = [
     path("questions-asked/<str:code>/stop/", asking_views.asking_stop, name="asking_stop"),
 ]
 
+# who did not come: /office/people/<code>/absences/, /office/absences/
+absences: list[URLPattern] = [
+    path("people/<str:code>/absences/", absences_views.absences, name="absences"),
+    path("absences/<str:code>/excuse/", absences_views.absence_excuse, name="absence_excuse"),
+    path("absences/<str:code>/count/", absences_views.absence_count, name="absence_count"),
+]
+
 # evaluations: /office/activities/<code>/evaluations/, /office/evaluations/
 evaluations: list[URLPattern] = [
     path("activities/<str:code>/evaluations/", evaluations_views.evaluations, name="evaluations"),
@@ -557,6 +565,7 @@ live: list[URLPattern] = [
 
 urlpatterns = [
     *live,
+    *absences,
     *asking,
     *evaluations,
     *views,

@@ -13,6 +13,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from samverk.absences.queries import number_of
 from samverk.activities.choices import LIVE, Mark, RegistrationState
 from samverk.activities.messages import place_token
 from samverk.activities.models import Activity, Attendance, Registration, Session
@@ -61,6 +62,8 @@ class MyPage:
     next_step: NextStep
     coming: list[Coming] = field(default_factory=list)
     path: list[PathStep] = field(default_factory=list)
+    # Places of the last 12 months to which she did not come.
+    missed: int = 0
 
     @property
     def done(self) -> int:
@@ -73,7 +76,7 @@ def my_page(me: Person) -> MyPage:
     registrations = _registrations(me)
     coming = _coming(registrations, now)
     step = _offer(registrations) or _hours_to_confirm(me) or _first_coming(coming) or _find_something()
-    return MyPage(step, coming, _path(me, coming))
+    return MyPage(step, coming, _path(me, coming), number_of(me))
 
 
 def _registrations(me: Person) -> dict[int, Registration]:

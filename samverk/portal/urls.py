@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path  # noqa: F401
 
+from samverk.portal.views import absences as absence_views
 from samverk.portal.views import answers as answer_views
 from samverk.portal.views import archive as archive_views
 from samverk.portal.views import certificates as certificate_views
@@ -98,6 +99,12 @@ evaluations: list[URLPattern] = [
     path("evaluation/<str:token>/", evaluation_views.evaluation, name="evaluation"),
 ]
 
+# where one was missed: /my/absences/
+absences: list[URLPattern] = [
+    path("my/absences/", absence_views.absences, name="absences"),
+    path("my/absences/<str:code>/ask/", absence_views.absence_ask, name="absence_ask"),
+]
+
 # what one answered when registering: /place/<token>/answers/
 answers: list[URLPattern] = [
     path("place/<str:token>/answers/", answer_views.place_answers, name="place_answers"),
@@ -105,6 +112,7 @@ answers: list[URLPattern] = [
 ]
 
 urlpatterns = [
+    *absences,
     *answers,
     *evaluations,
     *sign_in,

@@ -84,6 +84,7 @@ from samverk.tables.commands.plans import make_groups
 from samverk.tables.commands.seats import keep_pair
 from samverk.tables.models import TablePlan
 from samverk.trail.models import Entry
+from tests.absences.places import missed
 from tests.activities.sheets import fill_sheet
 from tests.cast import ROLES, Cast, as_person
 from tests.certificates.courses import certified
@@ -595,6 +596,17 @@ def asked(cast: Cast) -> dict[str, Any]:
     return {"code": found.code}
 
 
+def absence(cast: Cast) -> dict[str, Any]:
+    """The participant had a place in what is over, and was marked absent."""
+    made = Registration.objects.filter(activity__title="Missed", person=cast.participant).first()
+    return {"code": (made or missed(cast, cast.participant)).code}
+
+
+def absent_person(cast: Cast) -> dict[str, Any]:
+    absence(cast)
+    return {"code": cast.participant.code}
+
+
 def asking(cast: Cast) -> dict[str, Any]:
     asked(cast)
     return activity(cast)
@@ -989,6 +1001,11 @@ ACCESS: dict[str, Door] = {
         "coordinator", "controller", args=lambda cast: {**report(cast), "ending": "json"}
     ),
     # office: mail
+    "office:absences": only("coordinator", args=absent_person),
+    "office:absence_excuse": only("coordinator", args=absence, post=True),
+    "office:absence_count": only("coordinator", args=absence, post=True),
+    "portal:absences": signed_in(),
+    "portal:absence_ask": only("participant", args=absence, post=True),
     "office:asking": only(*TEAM, "leader", args=activity),
     "office:asking_add": runs_activities(activity),
     "office:asking_answers": only(*TEAM, "leader", args=asking),

@@ -23,6 +23,7 @@ from samverk.kit import flash
 from samverk.kit.acting import Refusal, actor_of
 from samverk.office.forms.admission import BecauseForm
 from samverk.office.registration_rows import row_of
+from samverk.office.views.absences import missed_by
 from samverk.office.views.activities import activity_of
 
 ROWS = 50
@@ -38,6 +39,7 @@ def applications(request: HttpRequest, code: str) -> HttpResponse:
     here = request.GET.get("answer", "open")
     asked = applications_of(found)
     page = Paginator(applications_in(found, here), ROWS).get_page(request.GET.get("page"))
+    missed = missed_by(request, list(page)) if may_admit(request.user, found) else {}
     context = {
         "activity": found,
         "programme": found.programme,
@@ -45,7 +47,7 @@ def applications(request: HttpRequest, code: str) -> HttpResponse:
         "here": here,
         "asked": asked,
         "page": page,
-        "rows": [_row(one, found) for one in page],
+        "rows": [_row(one, found) | {"missed": missed.get(one.person_id or 0, 0)} for one in page],
         "may_admit": may_admit(request.user, found),
         "left": found.places_left,
     }

@@ -45,6 +45,7 @@ from samverk.office.doors import for_staff
 from samverk.office.forms.activities import RegistrationForm
 from samverk.office.forms.registrations import RepresentationForm
 from samverk.office.registration_rows import row_of
+from samverk.office.views.absences import missed_by
 from samverk.office.views.undo import undo_address
 from samverk.people.models import Person
 from samverk.people.rules import alias_of
@@ -71,7 +72,8 @@ def registrations_part(request: HttpRequest, activity: Activity) -> dict[str, An
     here = request.GET.get("people", "going")
     may_confirm = has_seat(request.user, activity.programme, [SeatRole.COORDINATOR])
     page = Paginator(_asked(request, activity), ROWS).get_page(request.GET.get("page"))
-    rows = [row_of(one, activity) for one in page]
+    missed = missed_by(request, list(page)) if may_confirm else {}
+    rows = [row_of(one, activity) | {"missed": missed.get(one.person_id or 0, 0)} for one in page]
     query = request.GET.urlencode()
     return {
         "people_tabs": [

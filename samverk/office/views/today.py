@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from samverk.absences.permissions import corrections_asked_of
 from samverk.activities.models import Session
 from samverk.activities.office_queries import (
     claims_in,
@@ -89,6 +90,7 @@ def _waiting(person: Any, scopes: list[str], now: datetime) -> list[Waiting]:
     if coordinates_somewhere(person):
         lines += [
             _claims(person),
+            _corrections(person),
             _statements(person),
             _paper(person),
             _failed_mails(scopes),
@@ -125,6 +127,13 @@ def _claims(person: Any) -> Waiting:
     return Waiting(
         number, text, _("Until then the hours count for none."), _address("office:representations")
     )
+
+
+def _corrections(person: Any) -> Waiting:
+    people = list(corrections_asked_of(person).values_list("person__code", flat=True))
+    href = _address("office:absences", "", people[0]) if people else ""
+    text = ngettext("Absence to correct", "Absences to correct", len(people))
+    return Waiting(len(people), text, _("Somebody says that it is not right."), href)
 
 
 def _nameless(person: Any) -> Waiting:

@@ -46,6 +46,8 @@ class RegistrationForm(Form):
         self.fields.update(conditions or {})
         self.questions = questions or Questionnaire([])
         self.fields.update(self.questions.fields())
+        if self.questions.protected_names:
+            self.fields["note"].help_text = _("A question or a wish. Allergies and access belong above.")
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
