@@ -15,9 +15,15 @@ from samverk.activities.tickets import ticket_digest
 AFTER_THE_END = timedelta(hours=6)
 
 
-def sessions_at_the_door(activity: Activity, now: datetime) -> list[Session]:
-    """The sessions a ticket is scanned for now: those that run or begin soon, else the next one, else the last."""
-    planned = list(activity.sessions.exclude(state=Session.State.CANCELLED))
+def sessions_at_the_door(
+    activity: Activity, now: datetime, registration: Registration | None = None
+) -> list[Session]:
+    """The sessions a ticket is scanned for now: those that run or begin soon, else the next one, else the last.
+
+    With a registration only those its group comes to.
+    """
+    own = activity.sessions.of_cohort(registration.cohort_id) if registration else activity.sessions.all()
+    planned = list(own.exclude(state=Session.State.CANCELLED))
     for session in planned:
         session.activity = activity
     near = [

@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from samverk.activities.choices import Mark
+from samverk.activities.choices import Mark, RegistrationState
 from samverk.activities.models import Activity, Attendance, CompletionRuling, Session
 from samverk.activities.presences import stay_of
 from samverk.kit import words
@@ -73,7 +73,12 @@ def ids_of(key: str) -> tuple[int | None, int | None]:
 
 
 def standings(activity: Activity, keys: Iterable[str] | None = None) -> dict[str, Standing]:
-    """Everybody on the sheets but the leaders, or those asked for; the number of queries does not grow with them."""
+    """Everybody on the sheets but the leaders, or those asked for; the number of queries does not grow with them.
+
+    Planned for somebody in a group are the sessions the group comes to. Where she was with another group that
+    counts too, since she has made up for one of her own, but nobody attends more than was planned.
+    """
+    groups = _groups(activity)
     sessions = {one.pk: one for one in activity.sessions.exclude(state=Session.State.CANCELLED)}
     rows = _rows(sessions, keys)
     rulings = {key_of(one.person_id, one.registration_id): one for one in _rulings(activity)}
@@ -83,10 +88,52 @@ def standings(activity: Activity, keys: Iterable[str] | None = None) -> dict[str
         if span := _span(row, sessions[row.session_id]):
             spans[row.session_id] = span
     return {
-        key: _standing(key, spans, sessions, rulings.get(key), activity.completion_share)
+        key: _standing(
+            key, spans, groups.own(sessions, key, spans), rulings.get(key), activity.completion_share
+        )
         for key, spans in stays.items()
         if key
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """Who is in which group, and which groups come to which session; empty where the activity has none."""
+
+    of_key: dict[str, int]
+    of_session: dict[int, set[int]]
+
+    def own(self, sessions: dict[int, Session], key: str, spans: dict[int, Span]) -> _Own:
+        mine = self.of_key.get(key)
+        planned = {
+            pk: one
+            for pk, one in sessions.items()
+            if pk not in self.of_session or mine in self.of_session[pk]
+        }
+        shown = {pk: one for pk, one in sessions.items() if pk in planned or pk in spans}
+        return _Own(shown, sum(one.planned_minutes for one in planned.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """One person's sessions, those with other groups included, and the minutes planned for her."""
+
+    sessions: dict[int, Session]
+    planned: int
+
+
+def _groups(activity: Activity) -> _Groups:
+    pairs = Session.cohorts.through.objects.filter(session__activity=activity)
+    of_session: dict[int, set[int]] = defaultdict(set)
+    for session, cohort in pairs.values_list("session", "cohort"):
+        of_session[session].add(cohort)
+    if not of_session:
+        return _Groups({}, {})
+    placed = activity.registrations.filter(cohort__isnull=False, state=RegistrationState.CONFIRMED)
+    of_key: dict[str, int] = {}
+    for person, registration, cohort in placed.values_list("person", "pk", "cohort"):
+        of_key[key_of(person, registration)] = cohort
+    return _Groups(of_key, of_session)
 
 
 def open_sheets(activity: Activity) -> int:
@@ -159,16 +206,15 @@ def _minute(moment: datetime) -> int:
 def _standing(
     key: str,
     spans: dict[int, Span],
-    sessions: dict[int, Session],
+    own: _Own,
     ruling: CompletionRuling | None,
     minimum: Decimal | None,
 ) -> Standing:
-    planned = sum(session.planned_minutes for session in sessions.values())
     # Two sessions at the same hour: nobody sat in both.
-    share = Share(length(merged(spans.values())), planned)
+    share = Share(min(length(merged(spans.values())), own.planned), own.planned)
     by_session = {
         pk: Share(spans[pk][1] - spans[pk][0] if pk in spans else 0, session.planned_minutes)
-        for pk, session in sessions.items()
+        for pk, session in own.sessions.items()
     }
     person_id, registration_id = ids_of(key)
     passes = minimum is not None and share.reaches(minimum)

@@ -137,7 +137,9 @@ def what_else_words(activity: Activity) -> list[Words]:
 
 
 def _sessions_of(registration: Registration) -> list[Session]:
-    coming = registration.activity.sessions.exclude(state=Session.State.CANCELLED)
+    coming = registration.activity.sessions.of_cohort(registration.cohort_id).exclude(
+        state=Session.State.CANCELLED
+    )
     return list(coming.select_related("activity"))
 
 

@@ -31,8 +31,11 @@ def tell_everybody(
     if activity.state == ActivityState.DRAFT:
         return 0
     states = LIVE if kind == ACTIVITY_CANCELLED else TOLD_OF_MOVE
+    concerned = activity.registrations.filter(state__in=states)
+    if kind != ACTIVITY_CANCELLED:
+        concerned = concerned.coming_to(Session(pk=thing_id))
     told = 0
-    for registration in activity.registrations.filter(state__in=states).select_related("person"):
+    for registration in concerned.select_related("person"):
         to = registration.email or (registration.person.mail_address if registration.person else "")
         if to:
             queue_mail(
@@ -76,7 +79,8 @@ def compose_activity_notice(mail: Mail) -> Message | None:
     registration = Registration.objects.filter(pk=mail.facts.get("registration")).first()
     if activity is None or registration is None or activity.state != ActivityState.CANCELLED:
         return None
-    sessions = list(activity.sessions.filter(state=Session.State.CANCELLED).select_related("activity"))
+    off = activity.sessions.of_cohort(registration.cohort_id).filter(state=Session.State.CANCELLED)
+    sessions = list(off.select_related("activity"))
     return Message(
         subject=_("Cancelled: %(title)s") % {"title": activity.title},
         paragraphs=[

@@ -50,7 +50,8 @@ class _Surroundings:
     session: Session
     activity: Activity
     day: date
-    planned_minutes: int
+    # By group; of nobody's group under None.
+    planned_minutes: dict[int | None, int]
     group_size: int
     leaders: frozenset[int]
     team: frozenset[int]
@@ -58,9 +59,10 @@ class _Surroundings:
     shares: dict[tuple[int, int, str], Decimal]
 
 
-def planned_minutes_of(activity_id: int) -> int:
-    """Minutes of the whole activity as planned: its sessions that are not cancelled."""
-    planned = Session.objects.filter(activity=activity_id).exclude(state=Session.State.CANCELLED)
+def planned_minutes_of(activity_id: int, cohort_id: int | None = None) -> int:
+    """Minutes of the whole activity as planned: its sessions that are not cancelled; of a group, those it comes to."""
+    sessions = Session.objects.filter(activity=activity_id).exclude(state=Session.State.CANCELLED)
+    planned = sessions.of_cohort(cohort_id) if cohort_id else sessions
     return planned.aggregate(total=Sum("planned_minutes"))["total"] or 0
 
 
@@ -72,7 +74,7 @@ def presences_of(session: Session) -> list[PostedPresence]:
     if not session.is_closed:
         return []
     here = Attendance.objects.filter(session=session, mark__in=[Mark.HERE, Mark.PART])
-    rows = list(here.select_related("person", "organisation").order_by("id"))
+    rows = list(here.select_related("person", "organisation", "registration").order_by("id"))
     named = [row for row in rows if row.person_id]
     around = _surroundings(session, len(rows), named)
     found = (_presence(row, around) for row in named)
@@ -85,12 +87,13 @@ def _surroundings(session: Session, group_size: int, rows: list[Attendance]) -> 
     owners = PartnerRole.objects.filter(programme=activity.programme_id, kind=PartnerKind.LEAD)
     seats = TeamSeat.objects.on(day).filter(programme=activity.programme_id)
     people = {row.person_id for row in rows if row.organisation_id}
+    cohorts = {cohort_of(row) for row in rows}
     affiliations = Affiliation.objects.on(day).filter(person__in=people, confirmed_at__isnull=False)
     return _Surroundings(
         session=session,
         activity=activity,
         day=day,
-        planned_minutes=planned_minutes_of(activity.pk),
+        planned_minutes={cohort: planned_minutes_of(activity.pk, cohort) for cohort in cohorts},
         group_size=group_size,
         leaders=frozenset(Leader.objects.filter(activity=activity).values_list("person", flat=True)),
         team=frozenset(seats.values_list("person", flat=True)),
@@ -116,7 +119,7 @@ def _presence(row: Attendance, around: _Surroundings) -> PostedPresence | None:
         session=around.session.code,
         starts=starts_at.astimezone(around.session.zone).replace(tzinfo=None),
         minutes=minutes,
-        planned_minutes=around.planned_minutes,
+        planned_minutes=around.planned_minutes[cohort_of(row)],
         group_size=around.group_size,
         employment=employment,
         # Work that is given, not paid, is worth more where it is an expert's.
@@ -136,6 +139,11 @@ def _presence(row: Attendance, around: _Surroundings) -> PostedPresence | None:
         starts_at=starts_at,
         time_zone=around.session.time_zone,
     )
+
+
+def cohort_of(row: Attendance) -> int | None:
+    """The id of the group somebody on a sheet belongs to."""
+    return row.registration.cohort_id if row.registration else None
 
 
 def stay_of(row: Attendance, session: Session) -> tuple[datetime, int]:

@@ -32,13 +32,14 @@ def registration_refusal(
     is_invited: bool = False,
     on_programme: bool = False,
     comes_as: str = ComesAs.PARTICIPANT,
+    cohort_id: int | None = None,
 ) -> Refusal | None:
     """Why nobody can register now, or None. Staff may before it opens and after it closes; who is invited before.
 
     Who stands ``on_programme`` is known before it is published and remembered when it is over; she needs a place.
     """
     if on_programme:
-        return _place_refusal(activity, comes_as)
+        return _place_refusal(activity, activity.pool_of(comes_as, cohort_id))
     if activity.state == ActivityState.DRAFT:
         return Refusal(_("This activity is not published yet."), code="draft")
     if activity.state == ActivityState.CANCELLED:
@@ -47,15 +48,15 @@ def registration_refusal(
         return Refusal(_("This activity is over."), code="past")
     if not by_staff and (refusal := _not_open_now(activity, now, is_invited)):
         return refusal
-    if activity.pool_of(comes_as).is_full and not activity.has_waiting_list:
+    if activity.pool_of(comes_as, cohort_id).is_full and not activity.has_waiting_list:
         return Refusal(_("All places are taken, and there is no waiting list."), code="full")
     return None
 
 
-def _place_refusal(activity: Activity, comes_as: str) -> Refusal | None:
+def _place_refusal(activity: Activity, pool: Pool) -> Refusal | None:
     if activity.state == ActivityState.CANCELLED:
         return Refusal(_("This activity is cancelled."), code="cancelled")
-    return Refusal(_("All places are taken."), code="full") if activity.pool_of(comes_as).is_full else None
+    return Refusal(_("All places are taken."), code="full") if pool.is_full else None
 
 
 def _not_open_now(activity: Activity, now: datetime, is_invited: bool) -> Refusal | None:
@@ -140,7 +141,7 @@ def confirming_refusal(registration: Registration, now: datetime) -> Refusal | N
     if registration.state == RegistrationState.EXPIRED:
         return registration_refusal(
             registration.activity, now, is_invited=registration.invitation_id is not None,
-            comes_as=registration.comes_as,
+            comes_as=registration.comes_as, cohort_id=registration.cohort_id,
         )  # fmt: skip
     if registration.activity.state == ActivityState.CANCELLED:
         return Refusal(_("This activity is cancelled."), code="cancelled")

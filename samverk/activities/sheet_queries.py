@@ -170,7 +170,7 @@ def _answers(rows: Iterable[Attendance], session: Session) -> dict[int, tuple[An
 
 
 def sheet_faults() -> list[str]:
-    """For the doctor: closed sheets with open rows, and places that stand on no sheet of a coming session."""
+    """For the doctor: closed sheets with open rows, and sheets to come that miss people or expect another group's."""
     faults = []
     half = Session.objects.filter(state=Session.State.DONE).filter(
         Exists(Attendance.objects.filter(session=OuterRef("pk"), mark=Mark.NOT_MARKED))
@@ -183,7 +183,12 @@ def sheet_faults() -> list[str]:
     for session in coming.select_related("activity"):
         places = Registration.objects.filter(activity=session.activity_id, state=RegistrationState.CONFIRMED)
         on_sheet = Attendance.objects.filter(session=session, registration=OuterRef("pk"))
-        missing = places.filter(~Exists(on_sheet)).count()
+        coming_here = places.coming_to(session)
+        missing = coming_here.filter(~Exists(on_sheet)).count()
         if missing:
             faults.append(f"session {session.code}: {missing} people with a place do not stand on its sheet")
+        rows = Attendance.objects.filter(session=session, is_walk_in=False, registration__isnull=False)
+        stray = rows.filter(mark=Mark.NOT_MARKED).exclude(registration__in=coming_here.values("pk")).count()
+        if stray:
+            faults.append(f"session {session.code}: {stray} people are expected whose group does not come")
     return faults

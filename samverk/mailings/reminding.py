@@ -82,7 +82,7 @@ def _remind(session: Session, kind: str) -> int:
             Q(confirmed_at=None) | Q(confirmed_at__lte=due_at),
             activity=session.activity, state=RegistrationState.CONFIRMED, registered_at__lte=due_at,
         )  # fmt: skip
-        told = [one for one in confirmed.select_related("person") if address_of(one)]
+        told = [one for one in confirmed.coming_to(session).select_related("person") if address_of(one)]
         for one in told:
             queue_mail(
                 KIND, to=address_of(one), to_name=one.name, language=one.language, person=one.person,

@@ -65,6 +65,7 @@ ACTIVITY_PAGES: list[Page] = [
             "office:asking_names",
         ),
     ),
+    Page("office:cohorts", _("Groups"), ("office:cohort_edit",)),
     Page(
         "office:applications",
         _("Who asks to come"),

@@ -11,6 +11,7 @@ from samverk.office.views import attendance as attendance_views
 from samverk.office.views import certificate_templates as certificate_template_views
 from samverk.office.views import certificates as certificates_views
 from samverk.office.views import check_in as check_in_views
+from samverk.office.views import cohorts as cohorts_views
 from samverk.office.views import evaluations as evaluations_views
 from samverk.office.views import figures as figures_views
 from samverk.office.views import follow_up as follow_up_views
@@ -248,6 +249,12 @@ certificates: list[URLPattern] = [
 # who may come: /office/activities/<code>/who-may-come/, /office/registrations/<code>/
 admission: list[URLPattern] = [
     path("activities/<str:code>/who-may-come/", admission_views.admission, name="admission"),
+    path("activities/<str:code>/groups/", cohorts_views.cohorts, name="cohorts"),
+    path("activities/<str:code>/groups/add/", cohorts_views.cohort_add, name="cohort_add"),
+    path("activities/<str:code>/groups/put/", cohorts_views.cohort_put, name="cohort_put"),
+    path("activities/<str:code>/groups/asked/", cohorts_views.cohorts_asked, name="cohorts_asked"),
+    path("groups/<str:code>/edit/", cohorts_views.cohort_edit, name="cohort_edit"),
+    path("groups/<str:code>/remove/", cohorts_views.cohort_remove, name="cohort_remove"),
     path("activities/<str:code>/roles/set/", admission_views.quota_set, name="quota_set"),
     path("activities/<str:code>/roles/<slug:comes_as>/drop/", admission_views.quota_drop, name="quota_drop"),
     path("activities/<str:code>/invitations/", invitations_views.invitations, name="invitations"),

@@ -16,6 +16,7 @@ THINGS: dict[str, Any] = {
     "registration": _("registration"),
     "attendance": _("row of a sheet"),
     "invitation": _("invitation"),
+    "cohort": _("group of an activity"),
     "quota": _("places for a role"),
     "person": _("person"),
     "organisation": _("organisation"),
@@ -60,6 +61,11 @@ THINGS: dict[str, Any] = {
 }
 
 VERBS: dict[str, Any] = {
+    "add_cohort": _("Added a group"),
+    "call_cohorts": _("Changed which groups come"),
+    "edit_cohort": _("Changed a group"),
+    "put_into_cohort": _("Put somebody into a group"),
+    "remove_cohort": _("Removed a group"),
     "accept_place": _("Took the offered place"),
     "add_affiliation": _("Added somebody to the organisation"),
     "add_component": _("Added a component"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Sum
+from django.db.models import Max, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
@@ -160,7 +160,9 @@ def _find_something() -> NextStep:
 
 def _coming(registrations: dict[int, Registration], now: datetime) -> list[Coming]:
     shown = [pk for pk, one in registrations.items() if one.state in WITH_PLACE]
-    ahead = Session.objects.filter(activity__in=shown, ends_at__gte=now).exclude(
+    groups = [one.cohort_id for one in registrations.values() if one.cohort_id]
+    mine = Q(cohorts=None) | Q(cohorts__in=groups)
+    ahead = Session.objects.filter(mine, activity__in=shown, ends_at__gte=now).exclude(
         state=Session.State.CANCELLED
     )
     statuses: dict[int, Status] = {}

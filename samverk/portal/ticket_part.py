@@ -19,7 +19,11 @@ def ticket_part(registration: Registration) -> dict[str, Any] | None:
     activity, now = registration.activity, timezone.now()
     if registration.state != RegistrationState.CONFIRMED or activity.state == ActivityState.CANCELLED:
         return None
-    coming = list(activity.sessions.filter(state=Session.State.PLANNED, ends_at__gte=now))
+    coming = list(
+        activity.sessions.of_cohort(registration.cohort_id).filter(
+            state=Session.State.PLANNED, ends_at__gte=now
+        )
+    )
     if not coming:
         return None
     is_open = any(self_check_in_refusal(session, now) is None for session in coming)

@@ -196,7 +196,7 @@ def _about(request: HttpRequest, found: Activity, now: datetime) -> dict[str, An
     """When it is, who holds it, how full it is."""
     waiting = waiting_count(found) if found.is_full else 0
     kind, places = places_sentence(found, waiting)
-    sessions = list(found.sessions.select_related("venue_card", "room"))
+    sessions = list(found.sessions.select_related("venue_card", "room").prefetch_related("cohorts"))
     for session in sessions:
         session.activity = found
     coming = (one for one in sessions if one.state != Session.State.CANCELLED and one.ends_at > now)

@@ -25,6 +25,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from PIL import Image
 
+from samverk.activities.commands.cohorts import add_cohort
 from samverk.activities.commands.invitations import Guest, invite
 from samverk.activities.commands.quotas import set_quota
 from samverk.activities.commands.registrations import register_for
@@ -291,6 +292,10 @@ def invitation(cast: Cast) -> dict[str, Any]:
 
 def office_invitation(cast: Cast) -> dict[str, Any]:
     return {"code": _invitation(cast).code}
+
+
+def cohort(cast: Cast) -> dict[str, Any]:
+    return {"code": add_cohort(cast.activity, name="North", by=THE_SHELL).code}
 
 
 def quota(cast: Cast) -> dict[str, Any]:
@@ -851,6 +856,12 @@ ACCESS: dict[str, Door] = {
     "office:session_move": runs_activities(session),
     "office:session_cancel": runs_activities(session),
     "office:admission": only(*TEAM, "leader", args=activity),
+    "office:cohorts": only(*TEAM, "leader", args=activity),
+    "office:cohort_add": runs_activities(activity, post=True),
+    "office:cohort_put": runs_activities(activity, post=True),
+    "office:cohorts_asked": runs_activities(activity, post=True),
+    "office:cohort_edit": runs_activities(cohort),
+    "office:cohort_remove": runs_activities(cohort, post=True),
     "office:quota_set": runs_activities(activity, post=True),
     "office:quota_drop": runs_activities(quota, post=True),
     "office:invitations": only(*TEAM, "leader", args=activity),

@@ -17,7 +17,7 @@ from samverk.activities.commands.quotas import set_quota
 from samverk.activities.commands.session_places import Cards, words_of_card
 from samverk.activities.commands.sessions import bring_back, keep_span, put_off, schedule_session
 from samverk.activities.commands.waiting_list import fill_free_places, lock_activity
-from samverk.activities.models import Activity, Leader, Session
+from samverk.activities.models import Activity, Cohort, Leader, Session
 from samverk.activities.notices import ACTIVITY_CANCELLED, SESSION_MOVED, take_back_notices, tell_everybody
 from samverk.kit.acting import Actor, Refusal
 from samverk.kit.fold import fold
@@ -33,7 +33,7 @@ EDITABLE = (
     "venue_card", "format", "online_link", "link_hours", "price", "contact_name",
     "contact_phone", "contact_email", "capacity", "has_waiting_list", "takes_registrations", "opens_at", "closes_at",
     "only_invited", "only_enrolled", "needs_approval", "per_organisation", "regions", "target_sectors", "target_roles",
-    "moves_by_hand", "offer_hours",
+    "moves_by_hand", "offer_hours", "asks_cohort",
 )  # fmt: skip
 # What may let somebody who waits move up at once.
 MOVES_LIST = {"capacity", "moves_by_hand"}
@@ -149,11 +149,18 @@ def copy_activity(activity: Activity, *, first_day: date, by: Actor, title: str 
         copy = create_activity(
             activity.programme, title=title or activity.title, language=language, kind=kind, by=by, **fields
         )
+        groups = {
+            one.pk: Cohort.objects.create(
+                activity=copy, name=one.name, place=one.place, capacity=one.capacity
+            )
+            for one in activity.cohorts.all()
+        }
         for session, starts_at, ends_at in copied_times(activity, first_day):
             schedule_session(
                 copy, starts_at=starts_at, ends_at=ends_at, planned_minutes=session.planned_minutes,
                 title=session.title, venue=session.venue, online_link=session.online_link,
                 time_zone=session.time_zone, cards=Cards(session.venue_card, session.room), by=by,
+                cohorts=[groups[one.pk] for one in session.cohorts.all()],
             )  # fmt: skip
         for quota in activity.quotas.all():
             set_quota(copy, quota.comes_as, places=quota.places, is_chosen=quota.is_chosen, by=by)
@@ -168,7 +175,9 @@ def copy_activity(activity: Activity, *, first_day: date, by: Actor, title: str 
 def copied_times(activity: Activity, first_day: date) -> list[tuple[Session, datetime, datetime]]:
     """Each session that was not cancelled, and when a copy from another first day would hold it. Raises Refusal."""
     living = activity.sessions.exclude(state=Session.State.CANCELLED)
-    sessions = list(living.select_related("venue_card", "room").order_by("starts_at", "pk"))
+    sessions = list(
+        living.select_related("venue_card", "room").prefetch_related("cohorts").order_by("starts_at", "pk")
+    )
     if not sessions:
         return []
     days = (first_day - sessions[0].starts_local.date()).days

@@ -66,8 +66,8 @@ def expect(registration: Registration, *, by: Actor) -> list[Attendance]:
     Sessions that are over get no new row. Rows that stand already speak as the registration speaks now, closed
     sheets included; sheets of a sealed period stay as they are.
     """
-    living = Session.objects.filter(activity=registration.activity_id).exclude(state=Session.State.CANCELLED)
-    sessions = list(living.select_related("activity__programme"))
+    own = Session.objects.filter(activity=registration.activity_id).of_cohort(registration.cohort_id)
+    sessions = list(own.exclude(state=Session.State.CANCELLED).select_related("activity__programme"))
     facts = _facts_of(registration, _leaders_of(registration.activity_id))
     with transaction.atomic(savepoint=False):
         rows = _rows_of(sessions, registration)
@@ -133,9 +133,46 @@ def _facts_of(registration: Registration, leaders: set[int]) -> dict[str, Any]:
 
 def no_longer_expect(registration: Registration, *, by: Actor) -> None:
     """Take a registration off the sheets nobody marked it on. A row that was marked once stays, as absent."""
-    open_rows = Attendance.objects.filter(registration=registration, mark=Mark.NOT_MARKED)
-    open_rows = open_rows.filter(session__state=Session.State.PLANNED)
+    _take_off(Attendance.objects.filter(registration=registration), by)
+
+
+def expect_in_own_group(registration: Registration, *, by: Actor) -> None:
+    """After a change of her group: sheets ahead that her group does not come to expect her no longer, its own do.
+
+    What is marked stays, and so does what is over.
+    """
+    own = Session.objects.filter(activity=registration.activity_id).of_cohort(registration.cohort_id)
+    ahead = Attendance.objects.filter(registration=registration, session__ends_at__gt=timezone.now())
+    _take_off(ahead.filter(is_walk_in=False).exclude(session__in=own.values("pk")), by)
+    if registration.state == RegistrationState.CONFIRMED:
+        expect(registration, by=by)
+
+
+def expect_other_groups(session: Session, *, by: Actor) -> None:
+    """After a change of the groups that come to a session: its sheet follows, but for what is marked."""
+    places = Registration.objects.filter(activity=session.activity_id, state=RegistrationState.CONFIRMED)
+    coming = places.coming_to(session)
+    rows = Attendance.objects.filter(session=session)
+    others = rows.filter(is_walk_in=False, registration__isnull=False)
+    _take_off(others.exclude(registration__in=coming.values("pk")), by)
+    there = set(rows.values_list("person", flat=True)) - {None}
+    missing = coming.exclude(pk__in=rows.filter(registration__isnull=False).values("registration"))
+    leaders = _leaders_of(session.activity_id)
+    Attendance.objects.bulk_create(
+        [
+            Attendance(session=session, **_facts_of(one, leaders))
+            for one in missing
+            if one.person_id not in there
+        ],
+        batch_size=500,
+    )
+    raise_versions([session])
+
+
+def _take_off(rows: Any, by: Actor) -> None:
+    open_rows = rows.filter(mark=Mark.NOT_MARKED, session__state=Session.State.PLANNED)
     with transaction.atomic():
+        raise_versions(Session.objects.filter(pk__in=open_rows.values("session")))
         open_rows.filter(marked_at=None).delete()
         for row in open_rows.select_related("session__activity__programme"):
             mark_attendance(row, Mark.ABSENT, by=by)
@@ -145,8 +182,9 @@ def expect_everybody(session: Session, *, by: Actor) -> None:
     """Fill the sheet of a new session with everybody who has a place."""
     places = Registration.objects.filter(activity=session.activity_id, state=RegistrationState.CONFIRMED)
     leaders = _leaders_of(session.activity_id)
+    coming = places.coming_to(session)
     Attendance.objects.bulk_create(
-        [Attendance(session=session, **_facts_of(registration, leaders)) for registration in places],
+        [Attendance(session=session, **_facts_of(registration, leaders)) for registration in coming],
         batch_size=500,
     )
 

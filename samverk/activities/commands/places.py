@@ -32,7 +32,7 @@ from samverk.trail.commands import log
 def make_room(wish: Registration, now: datetime, *, by: Actor) -> None:
     """When all is taken, first let go what nobody confirmed in time; the queue comes before the newcomer."""
     activity = wish.activity
-    if activity.pool_of(wish.comes_as).is_full and let_run_out(activity, now, by=by):
+    if activity.pool_for(wish).is_full and let_run_out(activity, now, by=by):
         fill_free_places(activity, now, by=by)
 
 
@@ -69,7 +69,7 @@ def place_or_queue(
 
 
 def _has_free_place(registration: Registration, *, goes_first: bool = False) -> bool:
-    pool = registration.activity.pool_of(registration.comes_as)
+    pool = registration.activity.pool_for(registration)
     return rules.has_free_place(pool, not goes_first and somebody_waits(registration.activity, pool))
 
 
@@ -172,7 +172,7 @@ def bring_back(registration: Registration, facts: dict[str, Any], now: datetime,
         log("restore_registration", registration, by=by, scope=activity.programme.scope, changed=["state"])
         queue_registration_mail(registration, "place")
         return
-    pool = activity.pool_of(registration.comes_as)
+    pool = activity.pool_for(registration)
     first = waiting_in(activity, pool).order_by("queued_at", "id").first()
     had_place = facts["state"] in (State.CONFIRMED, State.OFFERED, State.HELD)
     if had_place and rules.has_free_place(pool, first is not None):

@@ -70,7 +70,7 @@ def change_comes_as(registration: Registration, comes_as: str, *, by: Actor) -> 
             raise Refusal(_("This place is given up already."), code="not_live")
         if registration.comes_as == comes_as:
             return registration
-        before, after = activity.pool_of(registration.comes_as), activity.pool_of(comes_as)
+        before, after = activity.pool_for(registration), activity.pool_of(comes_as, registration.cohort_id)
         takes = registration.state in TAKES_PLACE
         if (
             takes

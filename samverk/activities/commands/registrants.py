@@ -13,7 +13,7 @@ from samverk.activities import rules
 from samverk.activities.admission_rules import admission_refusal, crowd_refusal, invitation_refusal
 from samverk.activities.choices import LIVE, Decision, ForWhom
 from samverk.activities.choices import RegistrationState as State
-from samverk.activities.models import Activity, Invitation, Registration
+from samverk.activities.models import Activity, Cohort, Invitation, Registration
 from samverk.activities.queries.admission import candidate_of, invitation_for
 from samverk.directory.choices import MandateScope
 from samverk.directory.models import Affiliation, Organisation
@@ -37,6 +37,7 @@ class Facts(TypedDict, total=False):
     for_whom: str
     role: str
     comes_as: str
+    cohort: Cohort | None
     region: str
     sector: str
     note: str
@@ -53,6 +54,12 @@ def wish_of(
     tidy["email"] = facts.get("email", "").strip().lower()
     tidy["note"] = facts.get("note", "").strip()
     return Registration(language=language, form_key=form_key, registered_by=by.person, person=person, **tidy)
+
+
+def refuse_foreign_cohort(wish: Registration) -> None:
+    """A group is one of the activity's own; its numbers are read under the lock."""
+    if wish.cohort_id is not None and wish.cohort_id not in wish.activity.cohort_of:
+        raise Refusal(_("This group belongs to another activity."), code="other_activity", field="cohort")
 
 
 def take_invitation(wish: Registration) -> None:

@@ -32,6 +32,7 @@ from samverk.activities.commands.registrants import (
     is_proved,
     live_in,
     named_by_others,
+    refuse_foreign_cohort,
     refuse_second_place,
     same_again,
     take_invitation,
@@ -76,6 +77,7 @@ def register(
     with transaction.atomic():
         wish.activity = lock_activity(activity.pk)
         now = timezone.now()
+        refuse_foreign_cohort(wish)
         if sent_before := Registration.objects.filter(form_key=form_key, activity=wish.activity).first():
             return sent_before
         take_invitation(wish)
@@ -83,7 +85,7 @@ def register(
         # Before looking for the same address: the answer must not tell who stands in a full activity.
         is_invited = wish.invitation is not None
         if refusal := rules.registration_refusal(
-            wish.activity, now, is_invited=is_invited, comes_as=wish.comes_as
+            wish.activity, now, is_invited=is_invited, comes_as=wish.comes_as, cohort_id=wish.cohort_id
         ):
             raise refusal
         if known := same_again(wish):
@@ -120,11 +122,17 @@ def register_for(
     with transaction.atomic():
         wish.activity = lock_activity(activity.pk)
         now = timezone.now()
+        refuse_foreign_cohort(wish)
         if sent_before := Registration.objects.filter(form_key=wish.form_key, activity=wish.activity).first():
             return sent_before
         make_room(wish, now, by=by)
         if refusal := rules.registration_refusal(
-            wish.activity, now, by_staff=True, on_programme=is_on_programme, comes_as=wish.comes_as
+            wish.activity,
+            now,
+            by_staff=True,
+            on_programme=is_on_programme,
+            comes_as=wish.comes_as,
+            cohort_id=wish.cohort_id,
         ):
             raise refusal
         if wish.person is None:

@@ -15,7 +15,7 @@ from samverk.activities import sheet_rules as rules
 from samverk.activities.choices import ActivityState, Mark
 from samverk.activities.commands.attendance import expect_everybody
 from samverk.activities.commands.session_places import Cards, moved_to, where_of
-from samverk.activities.models import Activity, Attendance, Session
+from samverk.activities.models import Activity, Attendance, Cohort, Session
 from samverk.activities.notices import SESSION_CANCELLED, SESSION_MOVED, take_back_notices, tell_everybody
 from samverk.activities.patterns import Planned
 from samverk.kit.acting import Actor, Refusal
@@ -37,8 +37,9 @@ def schedule_session(
     online_link: str = "",
     time_zone: str = "",
     cards: Cards | None = None,
+    cohorts: Iterable[Cohort] = (),
 ) -> Session:
-    """Add a session; everybody who has a place stands on its sheet. ``time_zone`` is the programme's unless given.
+    """Add a session; everybody who has a place stands on its sheet, or of the groups that come, where some are named. ``time_zone`` is the programme's unless given.
 
     ``cards`` give its own house and room; they fill the words of ``venue`` where none are typed.
     """
@@ -53,6 +54,8 @@ def schedule_session(
             activity=activity, starts_at=starts_at, ends_at=ends_at, planned_minutes=planned_minutes, title=title,
             online_link=online_link, time_zone=time_zone or activity.programme.time_zone, **where,
         )  # fmt: skip
+        if cohorts:
+            session.cohorts.set(own_cohorts(activity, cohorts))
         expect_everybody(session, by=by)
         keep_span(activity)
         log("schedule", session, by=by, scope=activity.programme.scope, changed=["starts_at", "ends_at"])
@@ -60,14 +63,20 @@ def schedule_session(
 
 
 def schedule_series(
-    activity: Activity, planned: Iterable[Planned], *, by: Actor, title: str = "", cards: Cards | None = None
+    activity: Activity,
+    planned: Iterable[Planned],
+    *,
+    by: Actor,
+    title: str = "",
+    cards: Cards | None = None,
+    cohorts: Iterable[Cohort] = (),
 ) -> list[Session]:
     """Add all of these sessions, or none: one transaction, one line of the log for each."""
     with transaction.atomic():
         return [
             schedule_session(
                 activity, starts_at=one.starts_at, ends_at=one.ends_at, planned_minutes=one.planned_minutes,
-                title=title, cards=cards, by=by,
+                title=title, cards=cards, cohorts=cohorts, by=by,
             )
             for one in planned
         ]  # fmt: skip
@@ -141,6 +150,14 @@ def remove_unused_session(session: Session, *, by: Actor) -> None:
     keep_span(activity)
 
 
+def own_cohorts(activity: Activity, cohorts: Iterable[Cohort]) -> list[Cohort]:
+    """These groups, each of this activity; raises Refusal for another's."""
+    found = list(cohorts)
+    if any(one.activity_id != activity.pk for one in found):
+        raise Refusal(_("This group belongs to another activity."), code="other_activity", field="cohorts")
+    return found
+
+
 def keep_span(activity: Activity) -> None:
     """Write the first and last moment of an activity's sessions; the calendar sorts by it."""
     living = activity.sessions.exclude(state=Session.State.CANCELLED)
@@ -149,6 +166,12 @@ def keep_span(activity: Activity) -> None:
     if (activity.starts_at, activity.ends_at) != (span["starts"], span["ends"]):
         activity.starts_at, activity.ends_at = span["starts"], span["ends"]
         activity.save(update_fields=["starts_at", "ends_at"])
+    for cohort in activity.cohorts.all():
+        own = activity.sessions.of_cohort(cohort.pk).exclude(state=Session.State.CANCELLED)
+        span = own.aggregate(starts=Min("starts_at"), ends=Max("ends_at"))
+        if (cohort.starts_at, cohort.ends_at) != (span["starts"], span["ends"]):
+            cohort.starts_at, cohort.ends_at = span["starts"], span["ends"]
+            cohort.save(update_fields=["starts_at", "ends_at"])
 
 
 def undo_moving(session_id: int, facts: Mapping[str, Any], by: Actor) -> None:

@@ -6,6 +6,7 @@ never added to, so that it cannot drift.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from samverk.activities import rules
 from samverk.activities.choices import RegistrationState as State
 from samverk.activities.commands.attendance import expect
 from samverk.activities.messages import queue_registration_mail
-from samverk.activities.models import Activity, Invitation, Pool, Quota, Registration
+from samverk.activities.models import Activity, Cohort, Invitation, Pool, Quota, Registration
 from samverk.activities.queries import holds_over, offers_over, waiting_in
 from samverk.kit.acting import THE_CLOCK, Actor, Refusal
 from samverk.kit.faults import fault_point
@@ -31,11 +32,14 @@ def lock_activity(activity_id: int) -> Activity:
     locked = Activity.objects.select_for_update(of=("self",)).select_related("programme")
     activity = locked.annotate(
         counts_roles=Exists(Quota.objects.filter(activity=OuterRef("pk"))),
+        counts_cohorts=Exists(Cohort.objects.filter(activity=OuterRef("pk"))),
         invites=Exists(Invitation.objects.standing().filter(activity=OuterRef("pk"))),
     ).get(pk=activity_id)
-    # Most activities have neither: then nobody asks again.
+    # Most activities have none of these: then nobody asks again.
     if not activity.counts_roles:
         activity.quota_of = {}
+    if not activity.counts_cohorts:
+        activity.cohort_of = {}
     activity.has_invitations = activity.invites
     return activity
 
@@ -48,9 +52,17 @@ def locked_registration(activity: Activity, registration: Registration) -> Regis
 
 
 def count_places(activity: Activity) -> None:
-    """Write how many places are taken: of participants, and of each role with places of its own."""
-    taking = activity.registrations.taking_places().order_by().values_list("comes_as").annotate(Count("pk"))
-    by_role = dict(taking)
+    """Write how many places are taken: of participants, of each group, and of each role with places of its own."""
+    taking = activity.registrations.taking_places().order_by()
+    by_role: Counter[str] = Counter()
+    by_cohort: Counter[int | None] = Counter()
+    for role, cohort, number in taking.values_list("comes_as", "cohort").annotate(Count("pk")):
+        by_role[role] += number
+        by_cohort[None if role in activity.quota_of else cohort] += number
+    for pk, one in activity.cohort_of.items():
+        if one.taken != by_cohort[pk]:
+            one.taken = by_cohort[pk]
+            one.save(update_fields=["taken"])
     for role, quota in activity.quota_of.items():
         taken = by_role.pop(role, 0)
         if taken != quota.taken:
@@ -80,7 +92,12 @@ def fill_free_places(activity: Activity, now: datetime, *, by: Actor) -> list[Re
     count_places(activity)
     if not rules.waiting_list_moves(activity, now):
         return []
-    moved = [one for pool in activity.pools if not pool.is_full for one in _fill(activity, pool, now, by)]
+    moved: list[Registration] = []
+    for pool in [] if activity.cohort_of else activity.pools:
+        moved += [] if pool.is_full else _fill(activity, pool, now, by)
+    while activity.cohort_of and (first := _first_to_move(activity)):
+        moved += _move([first], activity, now, by)
+        count_places(activity)
     if moved:
         count_places(activity)
     fault_point("waiting_list.before_commit")
@@ -89,7 +106,20 @@ def fill_free_places(activity: Activity, now: datetime, *, by: Actor) -> list[Re
 
 def _fill(activity: Activity, pool: Pool, now: datetime, by: Actor) -> list[Registration]:
     queue = waiting_in(activity, pool).order_by("queued_at", "id").select_related("person", "organisation")
-    moved = list(queue[: pool.left])
+    return _move(list(queue[: pool.left]), activity, now, by)
+
+
+def _first_to_move(activity: Activity) -> Registration | None:
+    """Groups share the places of their activity: of those whose group has one, who has waited longest."""
+    firsts = []
+    for pool in activity.pools:
+        if not pool.is_full:
+            queue = waiting_in(activity, pool).order_by("queued_at", "id")
+            firsts += list(queue.select_related("person", "organisation")[:1])
+    return min(firsts, key=lambda one: (one.queued_at, one.pk), default=None)
+
+
+def _move(moved: list[Registration], activity: Activity, now: datetime, by: Actor) -> list[Registration]:
     for registration in moved:
         registration.activity = activity
         if rules.place_is_offered(activity, now):
@@ -145,7 +175,7 @@ def put_first(registration: Registration, *, because: str, by: Actor) -> Registr
     with transaction.atomic():
         registration = _waiting_locked(registration, because)
         activity = registration.activity
-        queue = waiting_in(activity, activity.pool_of(registration.comes_as)).order_by("queued_at", "id")
+        queue = waiting_in(activity, activity.pool_for(registration)).order_by("queued_at", "id")
         first = queue[0]
         if first.pk != registration.pk and first.queued_at is not None:
             registration.queued_at = first.queued_at - timedelta(microseconds=1)
@@ -168,7 +198,7 @@ def give_place_by_hand(
             raise Refusal(_("This activity is over."), code="past")
         if let_run_out(activity, now, by=by):
             count_places(activity)
-        if activity.pool_of(registration.comes_as).is_full:
+        if activity.pool_for(registration).is_full:
             raise Refusal(_("No place is free now. Put her first on the list instead."), code="full")
         if offer:
             offer_place(registration, now, by=by, reason=because)

@@ -1,6 +1,7 @@
 from samverk.activities.models.activities import (
     Activity,
     Attendance,
+    Cohort,
     CompletionRuling,
     Leader,
     MarkReceived,
@@ -15,6 +16,7 @@ from samverk.activities.models.invitations import Invitation, InvitationQuerySet
 __all__ = [
     "Activity",
     "Attendance",
+    "Cohort",
     "CompletionRuling",
     "Invitation",
     "InvitationQuerySet",

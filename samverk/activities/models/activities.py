@@ -98,6 +98,8 @@ class Activity(models.Model):
     # How the waiting list moves: by itself or by a coordinator's hand; given, or offered for so many hours.
     moves_by_hand = models.BooleanField(_("a coordinator moves the waiting list"), default=False)
     offer_hours = models.PositiveSmallIntegerField(_("hours to answer an offer"), null=True, blank=True)
+    # Where it has groups: people choose theirs when they register, else a coordinator puts them into one.
+    asks_cohort = models.BooleanField(_("people choose their group"), default=False)
     # First and last moment of its sessions, kept by the commands that write sessions: the calendar sorts by it.
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
@@ -164,17 +166,37 @@ class Activity(models.Model):
         return {quota.comes_as: quota for quota in self.quotas.all()}
 
     @cached_property
+    def cohort_of(self) -> dict[int, Cohort]:
+        """Its groups by their id, in their order."""
+        return {cohort.pk: cohort for cohort in self.cohorts.all()}
+
+    @cached_property
     def has_invitations(self) -> bool:
         return self.invitations.filter(withdrawn_at=None).exists()
 
-    def pool_of(self, comes_as: str) -> Pool:
-        """The places somebody who comes as this draws from."""
+    def pool_of(self, comes_as: str, cohort_id: int | None = None) -> Pool:
+        """The places somebody who comes as this, in this group, draws from."""
         quota = None if comes_as == ComesAs.PARTICIPANT else self.quota_of.get(comes_as)
-        return quota.pool if quota else self.general_pool
+        if quota:
+            return quota.pool
+        cohort = self.cohort_of.get(cohort_id) if cohort_id else None
+        return self._pool_of_cohort(cohort) if cohort else self.general_pool
+
+    def pool_for(self, registration: Registration) -> Pool:
+        """The places this registration draws from."""
+        return self.pool_of(registration.comes_as, registration.cohort_id)
+
+    def _pool_of_cohort(self, cohort: Cohort) -> Pool:
+        """Places of a group end where its own do, or where those of the whole activity do."""
+        ends = [] if cohort.capacity is None else [cohort.capacity]
+        if (left := self.general_pool.left) is not None:
+            ends.append(cohort.taken + left)
+        return Pool("", min(ends, default=None), cohort.taken, cohort.pk)
 
     @property
     def pools(self) -> list[Pool]:
-        return [self.general_pool, *(quota.pool for quota in self.quota_of.values())]
+        cohorts = (self._pool_of_cohort(cohort) for cohort in self.cohort_of.values())
+        return [self.general_pool, *cohorts, *(quota.pool for quota in self.quota_of.values())]
 
     @property
     def where(self) -> str:
@@ -192,11 +214,15 @@ class Activity(models.Model):
 
 @dataclass(frozen=True)
 class Pool:
-    """Places that one waiting list waits for. ``role`` is empty for those of participants; no ``places`` is no end."""
+    """Places that one waiting list waits for. ``role`` is empty for those of participants; no ``places`` is no end.
+
+    ``cohort`` is the id of the group whose list it is; without one it is that of people in no group.
+    """
 
     role: str
     places: int | None
     taken: int
+    cohort: int | None = None
 
     @property
     def is_full(self) -> bool:
@@ -239,6 +265,37 @@ class Quota(models.Model):
         return Pool(self.comes_as, self.places, self.taken)
 
 
+class Cohort(models.Model):
+    """A group of an activity: its people meet in its own sessions, and in those that several groups share."""
+
+    trail_values = ("name", "capacity")
+
+    code = CodeField()
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="cohorts")
+    name = models.CharField(_("name"), max_length=100)
+    # For whom it is meant, or where it meets; a line beside its name.
+    place = models.CharField(_("place or region"), max_length=100, blank=True)
+    capacity = models.PositiveIntegerField(_("number of places"), null=True, blank=True)
+    # Counted under the lock of the activity, like Activity.places_taken.
+    taken = models.PositiveIntegerField(default=0)
+    # First and last moment of the sessions its people come to, kept like those of the activity.
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "name"], name="one_group_of_a_name"),
+            models.CheckConstraint(
+                condition=models.Q(capacity=None) | models.Q(capacity__gte=models.F("taken")),
+                name="never_more_than_the_group_holds",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Leader(models.Model):
     """Who leads an activity; leads its attendance too."""
 
@@ -254,6 +311,12 @@ class Leader(models.Model):
         return f"{self.person_id} {self.activity_id}"
 
 
+class SessionQuerySet(models.QuerySet["Session"]):
+    def of_cohort(self, cohort_id: int | None) -> SessionQuerySet:
+        """Those that somebody of this group comes to: the group's own, shared ones, and those for everybody."""
+        return self.filter(models.Q(cohorts=None) | models.Q(cohorts=cohort_id))
+
+
 class Session(models.Model):
     """One occurrence with date and time. Everything people meet in is a session."""
 
@@ -266,6 +329,8 @@ class Session(models.Model):
 
     code = CodeField()
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="sessions")
+    # The groups that come; none named is everybody.
+    cohorts = models.ManyToManyField(Cohort, blank=True, related_name="sessions")
     title = models.CharField(_("title"), max_length=200, blank=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -293,6 +358,8 @@ class Session(models.Model):
     needs_posting = models.BooleanField(default=False)
     # Raised with each change of its sheet: screens that watch ask for this number and for nothing else.
     sheet_version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = SessionQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at", "id"]
@@ -337,6 +404,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def taking_places(self) -> RegistrationQuerySet:
         return self.filter(state__in=TAKES_PLACE)
 
+    def coming_to(self, session: Session) -> RegistrationQuerySet:
+        """Those whose group comes to the session."""
+        cohorts = list(session.cohorts.values_list("pk", flat=True))
+        return self.filter(cohort__in=cohorts) if cohorts else self
+
 
 class Registration(models.Model):
     """A place, or the wish for one: keeps name, address and organisation as typed."""
@@ -370,6 +442,9 @@ class Registration(models.Model):
     role = models.CharField(max_length=10, choices=AffiliationRole, blank=True)
     # What she is in the activity; a role with places of its own has a waiting list of its own.
     comes_as = models.CharField(max_length=12, choices=ComesAs, default=ComesAs.PARTICIPANT)
+    cohort = models.ForeignKey(
+        Cohort, null=True, blank=True, on_delete=models.PROTECT, related_name="registrations"
+    )
     # Where she lives or works, and what kind of organisation it is, as she says; asked only where it decides.
     region = models.CharField(max_length=8, blank=True)
     sector = models.CharField(max_length=20, choices=Sector, blank=True)
@@ -449,6 +524,15 @@ class Registration(models.Model):
     @property
     def name(self) -> str:
         return str(self)
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """When her first session begins."""
+        return self.cohort.starts_at if self.cohort else self.activity.starts_at
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return self.cohort.ends_at if self.cohort else self.activity.ends_at
 
 
 class Attendance(models.Model):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from samverk.activities import rules
 from samverk.activities.choices import RegistrationState as State
-from samverk.activities.models import Activity, Quota, Registration
+from samverk.activities.models import Activity, Cohort, Quota, Registration
 from samverk.activities.queries.standing import waiting_in
 
 
@@ -40,7 +40,7 @@ def registration_faults() -> list[str]:
     for registration in holds_over(late) | offers_over(late):
         found.append(f"registration {registration.code}: {registration.state} after its time")
     waits = Registration.objects.filter(state=State.WAITING).values("activity")
-    for activity in Activity.objects.filter(pk__in=waits).prefetch_related("quotas"):
+    for activity in Activity.objects.filter(pk__in=waits).prefetch_related("quotas", "cohorts"):
         if rules.waiting_list_moves(activity, now):
             found += [
                 f"activity {activity.code}: somebody waits although places are free"
@@ -48,6 +48,17 @@ def registration_faults() -> list[str]:
                 if not pool.is_full and waiting_in(activity, pool).exists()
             ]
     return found
+
+
+def _miscounted_groups() -> list[str]:
+    quotas = Quota.objects.filter(activity=OuterRef("activity"), comes_as=OuterRef("comes_as"))
+    taking = Registration.objects.taking_places().filter(~Exists(quotas), cohort__isnull=False)
+    counted = dict(taking.order_by().values_list("cohort").annotate(Count("pk")))
+    return [
+        f"group {cohort.code}: {cohort.taken} places written, {counted.get(cohort.pk, 0)} taken"
+        for cohort in Cohort.objects.all()
+        if cohort.taken != counted.get(cohort.pk, 0)
+    ]
 
 
 def _miscounted() -> list[str]:
@@ -64,6 +75,7 @@ def _miscounted() -> list[str]:
     general: Counter[int] = Counter()
     for (activity_id, _role), number in counted.items():
         general[activity_id] += number
+    found += _miscounted_groups()
     for pk, code, written in Activity.objects.values_list("pk", "code", "places_taken"):
         if written != general[pk]:
             found.append(f"activity {code}: {written} places written, {general[pk]} taken")

@@ -26,7 +26,7 @@ def own_registration(person: Any, activity: Activity) -> Registration | None:
 
 def registrations_of_person(person: Any) -> QuerySet[Registration]:
     """All of a person's registrations with their activities, soonest activity first."""
-    related = ("activity__programme", "organisation")
+    related = ("activity__programme", "organisation", "cohort")
     return person.registrations.select_related(*related).order_by(
         F("activity__starts_at").asc(nulls_last=True), "pk"
     )

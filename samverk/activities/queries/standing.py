@@ -71,9 +71,10 @@ def _confirmed(registration: Registration, now: datetime) -> Status:
     activity = registration.activity
     if activity.ends_at and activity.ends_at <= now:
         return Status("ok", _("You had a place."), _("This activity is over."))
-    if not activity.starts_at:
+    starts = registration.starts_at
+    if not starts:
         return Status("ok", _("You have a place."), _("We write to you when the day is set."))
-    when = {"day": words.day(activity.starts_at), "time": words.clock(activity.starts_at)}
+    when = {"day": words.day(starts), "time": words.clock(starts)}
     return Status("ok", _("You have a place."), _("We meet on %(day)s at %(time)s.") % when)
 
 
@@ -115,13 +116,15 @@ def waiting_in(activity: Activity, pool: Pool) -> QuerySet[Registration]:
     waiting = activity.registrations.filter(state=State.WAITING)
     if pool.role:
         return waiting.filter(comes_as=pool.role)
-    return waiting.exclude(comes_as__in=activity.quotas.order_by().values("comes_as"))
+    return waiting.filter(cohort=pool.cohort).exclude(
+        comes_as__in=activity.quotas.order_by().values("comes_as")
+    )
 
 
 def queue_number(registration: Registration) -> int:
     """1 for the first who waits for the same kind of place."""
     activity = registration.activity
-    queue = waiting_in(activity, activity.pool_of(registration.comes_as))
+    queue = waiting_in(activity, activity.pool_for(registration))
     earlier = Q(queued_at__lt=registration.queued_at) | Q(
         queued_at=registration.queued_at, pk__lt=registration.pk
     )
@@ -129,5 +132,6 @@ def queue_number(registration: Registration) -> int:
 
 
 def waiting_count(activity: Activity) -> int:
-    """How many wait for a participant's place."""
-    return waiting_in(activity, activity.general_pool).count()
+    """How many wait for a participant's place, in whatever group."""
+    waiting = activity.registrations.filter(state=State.WAITING)
+    return waiting.exclude(comes_as__in=activity.quotas.order_by().values("comes_as")).count()

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from samverk.activities.models import Attendance, Session
@@ -177,10 +178,16 @@ def _bring_up_to_date(entry: HourEntry, row: PostedPresence) -> bool:
 
 def _bring_plan_up_to_date(session: Session) -> list[HourEntry]:
     """The other sessions' lines of the same activity, where the plan of the activity is another now."""
-    planned = planned_minutes_of(session.activity_id)
+    live = HourEntry.objects.live().filter(activity=session.activity_id)
+    cohorts = set(live.order_by().values_list("attendance__registration__cohort", flat=True).distinct())
+    return [row for cohort in cohorts for row in _plan_of_group(session, live, cohort)]
+
+
+def _plan_of_group(session: Session, live: QuerySet[HourEntry], cohort: int | None) -> list[HourEntry]:
+    planned = planned_minutes_of(session.activity_id, cohort)
     if not planned:
         return []
-    outdated = HourEntry.objects.live().filter(activity=session.activity_id).exclude(planned_minutes=planned)
+    outdated = live.filter(attendance__registration__cohort=cohort).exclude(planned_minutes=planned)
     found = list(outdated.exclude(session=session))
     sealed = {
         month

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samverk.activities.choices import ActivityKind
 from samverk.activities.commands.session_places import Cards
-from samverk.activities.models import Activity, Session
+from samverk.activities.models import Activity, Cohort, Session
 from samverk.activities.patterns import day_of_end
 from samverk.activities.sheet_rules import times_refusal
 from samverk.asking.forms import Questionnaire
@@ -196,6 +197,7 @@ class SessionForm(Form):
         zone: str = "Europe/Stockholm",
         fixed_zone: bool = False,
         places: Any = None,
+        cohorts: Any = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -206,6 +208,8 @@ class SessionForm(Form):
             choice.choices = [(zone, zone), *choice.choices]
         if fixed_zone:
             del self.fields["time_zone"]
+        if cohorts is not None:
+            self.fields["cohorts"] = cohorts
         if places is None:
             del self.fields["card"]
         else:
@@ -276,6 +280,7 @@ def session_facts(session: Session) -> dict[str, Any]:
         "day": starts.date(), "starts": f"{starts:%H:%M}", "ends": f"{ends:%H:%M}",
         "planned_minutes": session.planned_minutes, "title": session.title, "venue": session.venue,
         "online_link": session.online_link, "card": _card_choice(session),
+        "cohorts": [one.code for one in session.cohorts.all()],
     }  # fmt: skip
 
 
@@ -332,10 +337,23 @@ class RegistrationForm(Form):
     )
     language = forms.ChoiceField(label=_("Language of the mails"), choices=Language)
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
+    cohort = forms.TypedChoiceField(label=_("Group"), required=False, empty_value=None)
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, questions: Questionnaire | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        questions: Questionnaire | None = None,
+        cohorts: Iterable[Cohort] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        groups = {one.code: one for one in cohorts}
+        cohort: Any = self.fields["cohort"]
+        cohort.coerce = groups.__getitem__
+        cohort.choices = [("", _("No group")), *((code, one.name) for code, one in groups.items())]
+        if not groups:
+            del self.fields["cohort"]
         self.questions = questions or Questionnaire([])
         self.fields.update(self.questions.fields())
         if self.data.get("who", "").strip():

@@ -69,10 +69,12 @@ class PatternForm(Form):
     title = forms.CharField(label=_("Title of each session"), max_length=200, required=False)
     card = forms.ChoiceField(label=_("Another house, or a room"), required=False)
 
-    def __init__(self, *args: Any, zone: str, places: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: str, places: Any, cohorts: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = ZoneInfo(zone)
         self.planned: list[Planned] = []
+        if cohorts is not None:
+            self.fields["cohorts"] = cohorts
         card: Any = self.fields["card"]
         card.choices = [("", _("Where the activity is")), *places]
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from samverk.activities.choices import LIVE, ActivityKind, ActivityState, RegistrationState
 from samverk.activities.commands import activities as commands
 from samverk.activities.commands import sessions as session_commands
+from samverk.activities.commands.cohorts import call_cohorts
 from samverk.activities.models import Activity, Session
 from samverk.activities.office_queries import (
     activities_found,
@@ -42,6 +43,7 @@ from samverk.office.forms.activities import (
     place_choices,
     session_facts,
 )
+from samverk.office.forms.cohorts import cohorts_field
 from samverk.office.views.registrations import registrations_part
 from samverk.office.views.saved_views import views_bar
 from samverk.office.views.undo import undo_address
@@ -142,7 +144,9 @@ def activity_of(request: HttpRequest, code: str, *, to_edit: bool = False) -> Ac
 @require_safe
 def activity(request: HttpRequest, code: str) -> HttpResponse:
     found, now = activity_of(request, code), timezone.now()
-    sessions = list(sessions_with_counts(found.sessions.all()).order_by("starts_at", "pk"))
+    sessions = list(
+        sessions_with_counts(found.sessions.prefetch_related("cohorts")).order_by("starts_at", "pk")
+    )
     context = {
         "activity": found,
         "programme": found.programme,
@@ -368,11 +372,16 @@ def _told_of_move(activity: Activity) -> int:
 
 def session_create(request: HttpRequest, code: str) -> HttpResponse:
     found = activity_of(request, code, to_edit=True)
-    form = SessionForm(request.POST or None, zone=found.programme.time_zone, places=place_choices())
+    form = SessionForm(
+        request.POST or None, zone=found.programme.time_zone, places=place_choices(), cohorts=cohorts_field(found)
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             zone = form.cleaned_data["time_zone"]
-            session_commands.schedule_session(found, by=actor_of(request), time_zone=zone, **form.facts())
+            session_commands.schedule_session(
+                found, by=actor_of(request), time_zone=zone, cohorts=form.cleaned_data.get("cohorts", ()),
+                **form.facts(),
+            )  # fmt: skip
         except Refusal as no:
             form.add_error(no.field if no.field in form.fields else None, str(no.reason))
         else:
@@ -386,11 +395,14 @@ def session_move(request: HttpRequest, code: str) -> HttpResponse:
     session = _session_of(request, code)
     form = SessionForm(
         request.POST or None, initial=session_facts(session), zone=session.time_zone, fixed_zone=True,
-        places=place_choices(),
+        places=place_choices(), cohorts=cohorts_field(session.activity),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
-            session_commands.move_session(session, by=actor_of(request), **form.facts())
+            with transaction.atomic():
+                moved = session_commands.move_session(session, by=actor_of(request), **form.facts())
+                if "cohorts" in form.fields:
+                    call_cohorts(moved, form.cleaned_data["cohorts"], by=actor_of(request))
         except Refusal as no:
             form.add_error(no.field if no.field in form.fields else None, str(no.reason))
         else:

@@ -83,7 +83,7 @@ def _tell(request: HttpRequest, arrival: Arrival) -> None:
 def ticket(request: HttpRequest, code: str) -> HttpResponse:
     """Who it is, and one button for each session that is on."""
     registration = _registration_of(request, code)
-    sessions = sessions_at_the_door(registration.activity, timezone.now())
+    sessions = sessions_at_the_door(registration.activity, timezone.now(), registration)
     rows = Attendance.objects.filter(registration=registration, session__in=sessions)
     by_session = {row.session_id: row for row in rows.select_related("session")}
     context = {

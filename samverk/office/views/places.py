@@ -44,7 +44,7 @@ def registration(request: HttpRequest, code: str) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Registration, **forms: Form) -> HttpResponse:
     activity = found.activity
-    pool = activity.pool_of(found.comes_as)
+    pool = activity.pool_for(found)
     sent = next(iter(forms.values()), None)
     decided = found.decided_by
     context = {

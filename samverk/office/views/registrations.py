@@ -114,6 +114,7 @@ def registration_create(request: HttpRequest, code: str) -> HttpResponse:
     items = items_of(activity)
     form = RegistrationForm(
         request.POST or None, request.FILES or None, questions=Questionnaire(items, is_forced=False),
+        cohorts=activity.cohort_of.values(),
         initial={"language": activity.language, "form_key": uuid.uuid4()},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():

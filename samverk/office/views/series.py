@@ -15,6 +15,7 @@ from samverk.activities.patterns import remarks_on
 from samverk.kit import flash
 from samverk.kit.acting import Refusal, actor_of
 from samverk.office.forms.activities import cards_of, place_choices
+from samverk.office.forms.cohorts import cohorts_field
 from samverk.office.forms.series import PatternForm
 from samverk.office.views.activities import activity_of
 
@@ -22,13 +23,23 @@ from samverk.office.views.activities import activity_of
 def sessions_create(request: HttpRequest, code: str) -> HttpResponse:
     """Many at once: the list is shown before anything is written."""
     found = activity_of(request, code, to_edit=True)
-    form = PatternForm(request.POST or None, zone=found.programme.time_zone, places=place_choices())
+    form = PatternForm(
+        request.POST or None,
+        zone=found.programme.time_zone,
+        places=place_choices(),
+        cohorts=cohorts_field(found),
+    )
     is_right = request.method == "POST" and form.is_valid()
     if is_right and request.POST.get("seen") == form.seen and "look" not in request.POST:
         cards = cards_of(form.cleaned_data["card"]) if form.cleaned_data["card"] else None
         try:
             made = schedule_series(
-                found, form.planned, title=form.cleaned_data["title"], cards=cards, by=actor_of(request)
+                found,
+                form.planned,
+                title=form.cleaned_data["title"],
+                cards=cards,
+                cohorts=form.cleaned_data.get("cohorts", ()),
+                by=actor_of(request),
             )
         except Refusal as no:
             form.add_error(no.field if no.field in form.fields else None, str(no.reason))

@@ -47,7 +47,7 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
     if registration is None:
         raise Http404
     if request.user.is_authenticated:
-        sessions = sessions_at_the_door(registration.activity, timezone.now())
+        sessions = sessions_at_the_door(registration.activity, timezone.now(), registration)
         if sessions and may_take_attendance(request.user, sessions[0]):
             return redirect("office:ticket", registration.check_in_code)
         if registration.person_id == request.user.pk:
@@ -217,7 +217,8 @@ def place_ticket(request: HttpRequest, token: str) -> HttpResponse:
     registration = _place_or_404(token)
     if registration.state != RegistrationState.CONFIRMED:
         raise Http404
-    sessions = list(registration.activity.sessions.exclude(state=Session.State.CANCELLED))
+    own = registration.activity.sessions.of_cohort(registration.cohort_id)
+    sessions = list(own.exclude(state=Session.State.CANCELLED))
     for session in sessions:
         session.activity = registration.activity
     document = ticket_document(registration, sessions, ticket_address(registration))

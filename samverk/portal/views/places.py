@@ -142,7 +142,7 @@ def place_change(request: HttpRequest, token: str) -> HttpResponse:
 def place_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The sessions of my place as a calendar file."""
     registration = _registration_or_404(token)
-    sessions = registration.activity.sessions.select_related("activity")
+    sessions = registration.activity.sessions.of_cohort(registration.cohort_id).select_related("activity")
     file = calendar_file(sessions, name=registration.activity.title, link=activity_address)
     answer = HttpResponse(file, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="samverk.ics"'
@@ -215,9 +215,8 @@ def _page(
 ) -> HttpResponse:
     now = timezone.now()
     activity = registration.activity
-    sessions = list(
-        activity.sessions.exclude(state=Session.State.CANCELLED).select_related("venue_card", "room")
-    )
+    own = activity.sessions.of_cohort(registration.cohort_id)
+    sessions = list(own.exclude(state=Session.State.CANCELLED).select_related("venue_card", "room"))
     for session in sessions:
         session.activity = activity
     is_live = registration.state in LIVE and activity.state != "cancelled"

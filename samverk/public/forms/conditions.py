@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from samverk.activities.admission_rules import ELSEWHERE
 from samverk.activities.choices import ComesAs
-from samverk.activities.models import Activity, Quota
+from samverk.activities.models import Activity, Cohort, Pool
 from samverk.directory.choices import AffiliationRole, Sector
 from samverk.directory.regions import is_within, places_within, region_codes, regions_of_organisation
 from samverk.kit import words
 from samverk.kit.forms import Hinted
 
-CONDITIONS = ("comes_as", "region", "sector", "role")
+CONDITIONS = ("comes_as", "cohort", "region", "sector", "role")
 
 
 def condition_fields(
@@ -34,6 +34,8 @@ def condition_fields(
     fields: dict[str, forms.Field] = {}
     if getattr(activity, "offers_roles", False):
         fields["comes_as"] = _comes_as(activity)
+    if activity.asks_cohort and activity.cohort_of:
+        fields["cohort"] = _cohort(activity)
     if activity.only_invited:
         return fields
     if activity.regions and not _is_known_within(activity, person, known):
@@ -74,7 +76,7 @@ def _comes_as(activity: Activity) -> forms.ChoiceField:
     """Participant, and the roles people may choose themselves, each with its places."""
     choices: list[tuple[str, Any]] = [(ComesAs.PARTICIPANT, ComesAs.PARTICIPANT.label)]
     choices += [
-        (quota.comes_as, Hinted(quota.get_comes_as_display(), _places(activity, quota)))
+        (quota.comes_as, Hinted(quota.get_comes_as_display(), _places(activity, quota.pool)))
         for quota in activity.quota_of.values()
         if quota.is_chosen
     ]
@@ -83,8 +85,30 @@ def _comes_as(activity: Activity) -> forms.ChoiceField:
     )
 
 
-def _places(activity: Activity, quota: Quota) -> str:
-    left = quota.pool.left or 0
+def _cohort(activity: Activity) -> forms.TypedChoiceField:
+    """The groups, each with where it is and the places it has."""
+    groups = {one.code: one for one in activity.cohort_of.values()}
+    choices = [
+        (
+            code,
+            Hinted(one.name, ". ".join(filter(None, [one.place, _places(activity, _pool(activity, one))]))),
+        )
+        for code, one in groups.items()
+    ]
+    return forms.TypedChoiceField(
+        label=_("Your group"), choices=choices, coerce=groups.__getitem__, widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose your group")},
+    )  # fmt: skip
+
+
+def _pool(activity: Activity, cohort: Cohort) -> Pool:
+    return activity.pool_of(ComesAs.PARTICIPANT, cohort.pk)
+
+
+def _places(activity: Activity, pool: Pool) -> str:
+    if pool.places is None:
+        return ""
+    left = pool.left or 0
     if left:
         return ngettext("%(number)s place left", "%(number)s places left", left) % {
             "number": words.number(left)
