@@ -17,7 +17,7 @@ from samverk.activities.admission_rules import admission_words, invitation_refus
 from samverk.activities.choices import ComesAs
 from samverk.activities.invitation_messages import invitation_token
 from samverk.activities.messages import place_token
-from samverk.activities.models import Activity, Invitation, Quota, Registration, Session
+from samverk.activities.models import Activity, Cohort, Invitation, Quota, Registration, Session
 from samverk.activities.permissions import activities_public, activities_visible_to
 from samverk.activities.queries import (
     organisations_to_come_for,
@@ -57,11 +57,12 @@ def activity_or_404(request: HttpRequest, code: str) -> Activity:
 
 
 def whole(activities: QuerySet[Activity]) -> QuerySet[Activity]:
-    """With what the page shows of it, whether people choose a role when they register, and whether more is asked."""
+    """With what the page shows of it, whether it has groups, roles to choose, and more that is asked."""
     offers = Quota.objects.filter(activity=OuterRef("pk"), is_chosen=True)
     asks = Asked.objects.filter(activity=OuterRef("pk"), stopped_at=None)
+    groups = Cohort.objects.filter(activity=OuterRef("pk"))
     return activities.select_related("programme", "component", "venue_card").annotate(
-        offers_roles=Exists(offers), asks_questions=Exists(asks)
+        offers_roles=Exists(offers), asks_questions=Exists(asks), has_cohorts=Exists(groups)
     )
 
 
@@ -196,7 +197,9 @@ def _about(request: HttpRequest, found: Activity, now: datetime) -> dict[str, An
     """When it is, who holds it, how full it is."""
     waiting = waiting_count(found) if found.is_full else 0
     kind, places = places_sentence(found, waiting)
-    sessions = list(found.sessions.select_related("venue_card", "room").prefetch_related("cohorts"))
+    related = found.sessions.select_related("venue_card", "room")
+    has_cohorts = getattr(found, "has_cohorts", True)
+    sessions = list(related.prefetch_related("cohorts") if has_cohorts else related)
     for session in sessions:
         session.activity = found
     coming = (one for one in sessions if one.state != Session.State.CANCELLED and one.ends_at > now)
@@ -204,6 +207,7 @@ def _about(request: HttpRequest, found: Activity, now: datetime) -> dict[str, An
     first = next(coming, sessions[0] if sessions else None)
     return {
         "sessions": sessions,
+        "has_cohorts": has_cohorts,
         "first": first,
         "way": way_in(found, first),
         "leaders": list(leaders),
