@@ -122,8 +122,12 @@ def write_log(log: RemoteLog, *, by: Actor, reason: str = "", leaves_open: bool 
         rows, walk_ins = _marked(plan, log, session, by, reason), _added(plan, log, session, by, reason)
         if log.evidence is None:
             log.evidence = file_copy(session, _copy_of(log, content), Evidence.Kind.REMOTE_LOG, by=by)
-        log.state, log.written_at = RemoteLog.State.WRITTEN, timezone.now()
-        log.save(update_fields=["evidence", "state", "written_at"])
+        new = {str(row.row): row.said for row in plan.rows if not row.why_not}
+        log.written = log.written | new | {person.key: one.said for person, one in plan.walk_ins}
+        # Somebody who was passed over can still be answered for.
+        log.state = RemoteLog.State.ASKED if plan.open else RemoteLog.State.WRITTEN
+        log.written_at = timezone.now()
+        log.save(update_fields=["evidence", "written", "state", "written_at"])
         write_log_entry(
             "write_log", log, by=by, scope=scope_of(session), changed=["state"], reason=reason.strip(),
             undo_with=UNDO_MARKS, undo_facts={"rows": rows, "walk_ins": walk_ins},
@@ -150,13 +154,13 @@ def _mark(row: Attendance, plan: RowPlan, log: RemoteLog, by: Actor, reason: str
     )  # fmt: skip
 
 
-def _added(plan: Plan, log: RemoteLog, session: Session, by: Actor, reason: str) -> list[int]:
+def _added(plan: Plan, log: RemoteLog, session: Session, by: Actor, reason: str) -> dict[str, int]:
     """Those who came without a place; each once, however often the list is written."""
-    made = []
+    made = {}
     for person, one in plan.walk_ins:
         row = add_walk_in(session, name=person.name, by=by, reason=reason, row_key=_key(log, person))
         _mark(row, one, log, by, reason)
-        made.append(row.pk)
+        made[person.key] = row.pk
     return made
 
 
@@ -169,10 +173,12 @@ def undo_marks(log_id: int, facts: Mapping[str, Any], by: Actor) -> None:
     log = RemoteLog.objects.select_for_update().get(pk=log_id)
     for one in facts["rows"]:
         undo_mark(one["row"], {"before": one["before"], "after": one["after"]}, by)
-    for row in Attendance.objects.filter(pk__in=facts["walk_ins"]):
+    for row in Attendance.objects.filter(pk__in=facts["walk_ins"].values()):
         remove_walk_in(row, by=by)
+    undone = {str(one["row"]) for one in facts["rows"]} | set(facts["walk_ins"])
+    log.written = {row: said for row, said in log.written.items() if row not in undone}
     log.state, log.written_at = RemoteLog.State.ASKED, None
-    log.save(update_fields=["state", "written_at"])
+    log.save(update_fields=["written", "state", "written_at"])
 
 
 def forget_lists() -> int:

@@ -39,6 +39,8 @@ class RemoteLog(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.ASKED)
     # {key of somebody on the list: "row:17", "walk_in" or "skip"}
     answers = models.JSONField(default=dict)
+    # {row of the sheet, or key of somebody added: what was written}: the same is not written again, whoever corrected the row since.
+    written = models.JSONField(default=dict)
     evidence = models.ForeignKey(
         Evidence, null=True, blank=True, on_delete=models.PROTECT, related_name="remote_logs"
     )

@@ -77,6 +77,12 @@ class RowPlan:
     minutes: int
     why_not: str = ""
 
+    @property
+    def said(self) -> str:
+        """What it comes to, in short, to know it again."""
+        times = [str(seconds_of(moment)) for moment in (self.came_at, self.left_at) if moment]
+        return " ".join([self.mark, *times, str(self.away_minutes)])
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -116,7 +122,7 @@ def plan_of(log: RemoteLog, content: bytes | None = None) -> Plan:
     present = Attendance.objects.filter(session=session).in_bulk()
     lines = [_line(person, match([person.name], person.emails, known), log, present) for person in people]
     lines.sort(key=lambda line: (bool(line.answer), fold(line.person.name)))
-    return Plan(lines, _row_plans(lines, session, present), _walk_ins(lines, session), sheet)
+    return Plan(lines, _row_plans(lines, log, present), _walk_ins(lines, log), sheet)
 
 
 def people_of(read: LogFile, session: Session, zone: ZoneInfo) -> list[LogPerson]:
@@ -193,15 +199,16 @@ def _number(answer: str) -> int:
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 19 else 0
 
 
-def _row_plans(lines: Sequence[Line], session: Session, present: dict[int, Attendance]) -> list[RowPlan]:
+def _row_plans(lines: Sequence[Line], log: RemoteLog, present: dict[int, Attendance]) -> list[RowPlan]:
     people: dict[int, list[LogPerson]] = defaultdict(list)
     for line in lines:
         if line.row is not None:
             people[line.row].append(line.person)
     found = []
     for key, same in people.items():
-        both = _together(same, session)
-        plan = _row_plan(key, both, session)
+        plan = _row_plan(key, _together(same, log.session), log.session)
+        if plan.said == log.written.get(str(key)):
+            plan = replace(plan, why_not=STAYS_SAME)
         found.append(_held_back(plan, present[key]))
     return found
 
@@ -237,8 +244,11 @@ def _held_back(plan: RowPlan, row: Attendance) -> RowPlan:
     return replace(plan, why_not=STAYS_SAME) if is_same and row.evidence == EvidenceKind.LOGIN_LOG else plan
 
 
-def _walk_ins(lines: Sequence[Line], session: Session) -> list[tuple[LogPerson, RowPlan]]:
-    chosen = [line.person for line in lines if line.answer == WALK_IN]
+def _walk_ins(lines: Sequence[Line], log: RemoteLog) -> list[tuple[LogPerson, RowPlan]]:
+    """Who is to be added, and is not yet."""
+    chosen = [line.person for line in lines if line.answer == WALK_IN and line.person.key not in log.written]
     return [
-        (person, _row_plan(0, person.presence, session)) for person in chosen if person.presence.minutes >= 1
+        (person, _row_plan(0, person.presence, log.session))
+        for person in chosen
+        if person.presence.minutes >= 1
     ]

@@ -16,7 +16,7 @@ from samverk.activities.commands.attendance import close_session, mark_attendanc
 from samverk.activities.measures import ATTENDED_MINUTES
 from samverk.activities.models import Attendance, Session
 from samverk.activities.presences import stay_of
-from samverk.kit.acting import Actor, Refusal
+from samverk.kit.acting import THE_SHELL, Actor, Refusal
 from samverk.ledger.models import Evidence, HourEntry
 from samverk.remote.commands import answer_log, forget_lists, take_log, write_log
 from samverk.remote.intervals import presence_in
@@ -276,6 +276,15 @@ def test_the_command_line_writes_the_sure_ones_and_says_who_is_to_be_asked(held,
     code, report = run()
     assert (code, report["written"]) == (3, 2)
     assert run()[1]["written"] == 0
+    # Whoever was passed over is answered for in the office; what was corrected since stays corrected.
+    log, row = RemoteLog.objects.get(), Attendance.objects.get(session=held, person__email="p2@example.org")
+    assert log.state == "asked" and Evidence.objects.count() == 1
+    mark_attendance(row, "absent", by=THE_SHELL)
+    assert run()[1]["written"] == 0
+    answer_log(log, {plan_of(log).open[0].person.key: WALK_IN}, by=THE_SHELL)
+    assert write_log(log, by=THE_SHELL) == 1
+    log.refresh_from_db()
+    assert log.state == "written" and Attendance.objects.get(pk=row.pk).mark == "absent"
     assert {one["name"]: one["minutes"] for one in report["people"]}["Amina Yusuf"] == 100
 
 
