@@ -15,6 +15,7 @@ from samverk.activities.models import Activity, Registration
 from samverk.asking.choices import KEPT, KEPT_OF_GONE, KEPT_WITHOUT_DAY
 from samverk.asking.models import Asked, Given, Sealed
 from samverk.asking.rules import Item
+from samverk.asking.sealing import opened
 from samverk.kit.fold import fold
 from samverk.questions.choices import QuestionKind
 from samverk.questions.queries import newest_of, questions_of
@@ -143,6 +144,11 @@ def faults() -> list[str]:
     found = [
         f"asking: protected answers of registration {one} should be erased"
         for one in late.values_list("registration__code", flat=True)[:20]
+    ]
+    found += [
+        f"asking: protected answers of registration {one.registration.code} cannot be opened: is SECRET_KEY another?"
+        for one in Sealed.objects.select_related("registration").order_by("-pk")[:20]
+        if not opened(one.content)
     ]
     strange = Given.objects.exclude(registration__activity__in=Asked.objects.values("activity"))
     found += [

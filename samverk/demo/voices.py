@@ -1,4 +1,4 @@
-"""What people said in the programme that runs now: an evaluation, a poll for a time, live questions at a breakfast."""
+"""What people said in the programme that runs now: answers when registering, an evaluation, a poll for a time, live questions at a breakfast."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from samverk.activities.models import Activity
+from samverk.asking.commands.answering import change_given
+from samverk.asking.commands.asking import ask_set
 from samverk.demo.history import Story
 from samverk.evaluation.commands.answering import answer_evaluation
 from samverk.evaluation.commands.evaluations import close_evaluation, create_evaluation, open_evaluation
@@ -25,6 +27,14 @@ BEST = [
     "Övningarna med vår egen budget.", "Att träffa andra kassörer.", "Mallen för årsbokslutet.",
     "Tempot och pauserna.", "Exemplen ur riktiga föreningar.",
 ]  # fmt: skip
+HOPES = [
+    "Ett årshjul som håller.",
+    "Att slippa göra allt själv.",
+    "Idéer från andra styrelser.",
+    "En mall att fylla i.",
+]
+FOOD = ["Nötter", "Gluten", "Vegetarisk kost", "Laktos"]
+ACCESS = ["Hörslinga", "Plats för rullstol"]
 BETTER = ["Mer tid för frågor.", "Skicka ut mallarna i förväg.", "En kväll till om moms.", "Starkare kaffe."]
 
 
@@ -32,6 +42,7 @@ def let_people_speak(story: Story) -> None:
     """Evaluation of the treasurers' course, times for the chairs' network, the breakfast's live questions."""
     activities = {one.title: one for one in story.programme.activities.all()}
     _evaluate(story, activities["Ekonomi för kassörer"])
+    _ask_those_who_come(story, activities["Styrelsens årshjul"])
     _find_a_time(story, activities["Nätverket för ordförande"])
     _ask_the_room(story, activities["Frukost för kommunikatörer"])
 
@@ -64,6 +75,21 @@ def _answer(story: Story, question: Question) -> Any:
     if question.kind == QuestionKind.LONG and chance.random() < 0.6:
         return chance.choice(BEST if question.key == "best" else BETTER)
     return None
+
+
+def _ask_those_who_come(story: Story, activity: Activity) -> None:
+    """Most of them said what they hope for; a few told of an allergy or a need."""
+    question_set = take_shipped("registration-basics", language="sv", by=story.by, programme=story.programme)
+    ask_set(activity, question_set, by=story.by)
+    heard = next(one.option_keys for one in questions_of(question_set) if one.key == "heard")
+    chance = story.chance
+    for registration in activity.registrations.filter(state="confirmed").order_by("pk"):
+        answers = {"hopes": chance.choice(HOPES), "heard": chance.choice(heard)}
+        if chance.random() < 0.3:
+            answers["food"] = chance.choice(FOOD)
+        if chance.random() < 0.15:
+            answers["access"] = chance.choice(ACCESS)
+        change_given(registration, answers, by=story.by, with_protected=True)
 
 
 def _find_a_time(story: Story, activity: Activity) -> None:

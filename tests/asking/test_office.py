@@ -220,3 +220,12 @@ def test_an_erasure_leaves_no_answer_and_the_doctor_finds_what_was_forgotten(cas
     forget_answers(made.person)
     assert not Given.objects.exists() and not Sealed.objects.exists() and faults() == []
     stop_asking(asked, by=THE_SHELL)
+
+
+def test_a_changed_secret_opens_what_the_old_one_sealed_and_a_lost_one_is_said(cast, settings):
+    asked_in(cast.activity, FOOD)
+    made = come(cast, "Anna", {"food": "Nuts"})
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "another"
+    assert made.code in faults()[0]
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert faults() == []
