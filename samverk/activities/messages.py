@@ -57,7 +57,7 @@ def queue_registration_mail(registration: Registration, why: str, *, delay_secon
     """Tell whoever registered where she stands. What was queued before and is not sent yet is taken back.
 
     ``why``: confirm, place, given, offered, offer_over, given_up, left_list, withdrawn, cancelled_by_staff, back,
-    approved, declined.
+    approved, declined, allocated.
     """
     cancel_mails(KIND, registration.pk)
     to = registration.email or (registration.person.mail_address if registration.person else "")
@@ -78,7 +78,7 @@ def queue_registration_mail(registration: Registration, why: str, *, delay_secon
 
 def compose(mail: Mail) -> Message | None:
     """The words of a registration's mail; None when the registration is gone."""
-    related = ("activity__programme", "organisation", "sign_in", "person")
+    related = ("activity__programme", "organisation", "sign_in", "person", "cohort")
     registration = Registration.objects.select_related(*related).filter(pk=mail.thing_id or 0).first()
     if registration is None:
         return None
@@ -172,6 +172,11 @@ def _subject(registration: Registration, why: str) -> str:
 def _first_sentence(registration: Registration, why: str, sentence: str) -> str:
     if why == "given":
         return _("A place came free, and it is yours. You need do nothing more.")
+    if why == "allocated" and registration.state == State.CONFIRMED:
+        if registration.cohort is None:
+            return _("The groups you wished for are full. The organiser writes to you about another one.")
+        group = {"group": registration.cohort.name, "status": sentence}
+        return _("Your group is %(group)s. %(status)s") % group
     if why == "back" and registration.state == State.WAITING:
         return _("Your place went to somebody else meanwhile. You are first on the waiting list.")
     if why == "cancelled_by_staff":

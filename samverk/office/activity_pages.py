@@ -37,6 +37,11 @@ def answers_each(person: Any, activity: Activity) -> bool:
     return activity.needs_approval
 
 
+def asks_wishes(person: Any, activity: Activity) -> bool:
+    """Where people rank groups, there is a page to decide on."""
+    return activity.asks_wishes
+
+
 ACTIVITY_PAGES: list[Page] = [
     Page(
         "office:activity",
@@ -66,6 +71,7 @@ ACTIVITY_PAGES: list[Page] = [
         ),
     ),
     Page("office:cohorts", _("Groups"), ("office:cohort_edit",)),
+    Page("office:wishes", _("Wishes"), may_see=asks_wishes),
     Page(
         "office:applications",
         _("Who asks to come"),

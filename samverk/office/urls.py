@@ -43,6 +43,7 @@ from samverk.office.views import today as today_views
 from samverk.office.views import trail as trail_views
 from samverk.office.views import undo as undo_views
 from samverk.office.views import venues as venues_views
+from samverk.office.views import wishes as wishes_views
 
 app_name = "office"
 
@@ -253,6 +254,9 @@ admission: list[URLPattern] = [
     path("activities/<str:code>/groups/add/", cohorts_views.cohort_add, name="cohort_add"),
     path("activities/<str:code>/groups/put/", cohorts_views.cohort_put, name="cohort_put"),
     path("activities/<str:code>/groups/asked/", cohorts_views.cohorts_asked, name="cohorts_asked"),
+    path("activities/<str:code>/wishes/", wishes_views.wishes, name="wishes"),
+    path("activities/<str:code>/wishes/publish/", wishes_views.wishes_publish, name="wishes_publish"),
+    path("activities/<str:code>/wishes/asked/", wishes_views.wishes_asked, name="wishes_asked"),
     path("groups/<str:code>/edit/", cohorts_views.cohort_edit, name="cohort_edit"),
     path("groups/<str:code>/remove/", cohorts_views.cohort_remove, name="cohort_remove"),
     path("activities/<str:code>/roles/set/", admission_views.quota_set, name="quota_set"),

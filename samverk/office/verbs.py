@@ -62,6 +62,7 @@ THINGS: dict[str, Any] = {
 
 VERBS: dict[str, Any] = {
     "add_cohort": _("Added a group"),
+    "allocate_groups": _("Put people into groups by their wishes"),
     "call_cohorts": _("Changed which groups come"),
     "edit_cohort": _("Changed a group"),
     "put_into_cohort": _("Put somebody into a group"),

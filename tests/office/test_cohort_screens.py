@@ -102,3 +102,36 @@ def test_an_activity_without_groups_asks_nobody(cast, client):
     page = client.get(reverse("public:activity", args=[cast.activity.code]))
     assert "Your group" not in words_of(page)
     assert Activity.objects.get(pk=cast.activity.pk).cohorts.count() == 0
+
+
+# ---------- wishes ----------
+
+
+def test_wishes_are_ranked_on_the_page_looked_at_and_published(cast, office, north, client):
+    south = add_cohort(cast.activity, name="South", by=THE_SHELL)
+    code = cast.activity.code
+    office.post(reverse("office:wishes_asked", args=[code]), {"asks": "1"})
+    assert "Your second wish" in words_of(client.get(reverse("public:activity", args=[code])))
+    address = reverse("public:registration_create", args=[code])
+    client.post(
+        address,
+        {
+            "given_name": "Ida",
+            "email": "ida@example.org",
+            "wish_1": north.code,
+            "wish_2": north.code,
+            "wish_3": "",
+        },
+    )
+    ida = Registration.objects.get(given_name="Ida")
+    assert ida.wishes == [north.pk]
+    fill_sheet(cast, 2)
+    Registration.objects.filter(activity=cast.activity, state="confirmed").update(wishes=[north.pk, south.pk])
+    page = office.get(reverse("office:wishes", args=[code]))
+    assert "1 of 2 get their first wish." in words_of(page)
+    assert "Second wish. North is full (places: 1, first wishes: 2)." in words_of(page)
+    stale = office.post(reverse("office:wishes_publish", args=[code]), {"seen": "x"}, follow=True)
+    assert "Look at it again." in words_of(stale)
+    seen = page.context["allocation"].seen
+    done = office.post(reverse("office:wishes_publish", args=[code]), {"seen": seen}, follow=True)
+    assert "2 people are told their group." in words_of(done)

@@ -33,7 +33,7 @@ EDITABLE = (
     "venue_card", "format", "online_link", "link_hours", "price", "contact_name",
     "contact_phone", "contact_email", "capacity", "has_waiting_list", "takes_registrations", "opens_at", "closes_at",
     "only_invited", "only_enrolled", "needs_approval", "per_organisation", "regions", "target_sectors", "target_roles",
-    "moves_by_hand", "offer_hours", "asks_cohort",
+    "moves_by_hand", "offer_hours", "asks_cohort", "asks_wishes",
 )  # fmt: skip
 # What may let somebody who waits move up at once.
 MOVES_LIST = {"capacity", "moves_by_hand"}

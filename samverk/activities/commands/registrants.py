@@ -23,6 +23,7 @@ from samverk.kit.fold import fold
 from samverk.people.commands import create_person, person_for_registration
 from samverk.people.models import Person
 
+MOST_WISHES = 3
 HELD = (State.HELD, State.QUEUED_HELD)
 
 
@@ -38,6 +39,7 @@ class Facts(TypedDict, total=False):
     role: str
     comes_as: str
     cohort: Cohort | None
+    wishes: list[int]
     region: str
     sector: str
     note: str
@@ -58,7 +60,8 @@ def wish_of(
 
 def refuse_foreign_cohort(wish: Registration) -> None:
     """A group is one of the activity's own; its numbers are read under the lock."""
-    if wish.cohort_id is not None and wish.cohort_id not in wish.activity.cohort_of:
+    named = [*wish.wishes, *([wish.cohort_id] if wish.cohort_id else [])]
+    if len(wish.wishes) > MOST_WISHES or any(pk not in wish.activity.cohort_of for pk in named):
         raise Refusal(_("This group belongs to another activity."), code="other_activity", field="cohort")
 
 

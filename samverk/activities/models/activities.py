@@ -100,6 +100,8 @@ class Activity(models.Model):
     offer_hours = models.PositiveSmallIntegerField(_("hours to answer an offer"), null=True, blank=True)
     # Where it has groups: people choose theirs when they register, else a coordinator puts them into one.
     asks_cohort = models.BooleanField(_("people choose their group"), default=False)
+    # They rank up to three instead, and a coordinator decides for all at once.
+    asks_wishes = models.BooleanField(_("people rank up to three groups"), default=False)
     # First and last moment of its sessions, kept by the commands that write sessions: the calendar sorts by it.
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
@@ -445,6 +447,8 @@ class Registration(models.Model):
     cohort = models.ForeignKey(
         Cohort, null=True, blank=True, on_delete=models.PROTECT, related_name="registrations"
     )
+    # Ids of the groups she would like, best first.
+    wishes = models.JSONField(default=list, blank=True)
     # Where she lives or works, and what kind of organisation it is, as she says; asked only where it decides.
     region = models.CharField(max_length=8, blank=True)
     sector = models.CharField(max_length=20, choices=Sector, blank=True)

@@ -105,7 +105,7 @@ def cohorts_asked(request: HttpRequest, code: str) -> HttpResponse:
     """Whether people choose their group when they register."""
     found = activity_of(request, code, to_edit=True)
     asks = "asks" in request.POST
-    edit_activity(found, asks_cohort=asks, by=actor_of(request))
+    edit_activity(found, asks_cohort=asks, asks_wishes=False, by=actor_of(request))
     said = _("People choose their group when they register.") if asks else _("You put people into groups.")
     flash.tell(request, said)
     return redirect("office:cohorts", code)

@@ -17,6 +17,7 @@ from samverk.directory.regions import is_within, places_within, region_codes, re
 from samverk.kit import words
 from samverk.kit.forms import Hinted
 
+WISH = "wish_"
 CONDITIONS = ("comes_as", "cohort", "region", "sector", "role")
 
 
@@ -36,6 +37,8 @@ def condition_fields(
         fields["comes_as"] = _comes_as(activity)
     if activity.asks_cohort and activity.cohort_of:
         fields["cohort"] = _cohort(activity)
+    elif activity.asks_wishes and activity.cohort_of:
+        fields |= _wishes(activity)
     if activity.only_invited:
         return fields
     if activity.regions and not _is_known_within(activity, person, known):
@@ -99,6 +102,29 @@ def _cohort(activity: Activity) -> forms.TypedChoiceField:
         label=_("Your group"), choices=choices, coerce=groups.__getitem__, widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose your group")},
     )  # fmt: skip
+
+
+def _wishes(activity: Activity) -> dict[str, forms.Field]:
+    """Up to three groups, best first; fewer where there are fewer."""
+    groups = {one.code: one for one in activity.cohort_of.values()}
+    labels = (_("Your first wish"), _("Your second wish"), _("Your third wish"))
+    named = [(code, f"{one.name}, {one.place}" if one.place else one.name) for code, one in groups.items()]
+    choices = [("", _("Choose one")), *named]
+    return {
+        f"{WISH}{number}": forms.TypedChoiceField(
+            label=label, required=number == 1, choices=choices, coerce=groups.__getitem__, empty_value=None,
+            help_text=_("We try to give everybody a good wish, and write to you when it is decided.")
+            if number == 1
+            else "",
+        )
+        for number, label in enumerate(labels[: len(groups)], start=1)
+    }  # fmt: skip
+
+
+def wishes_of(values: dict[str, Any]) -> list[int]:
+    """Ids of the groups that were ranked, each once."""
+    named = (values.get(f"{WISH}{number}") for number in (1, 2, 3))
+    return list(dict.fromkeys(cohort.pk for cohort in named if cohort is not None))
 
 
 def _pool(activity: Activity, cohort: Cohort) -> Pool:

@@ -18,6 +18,7 @@ from samverk.asking.forms import AGAIN, Questionnaire
 from samverk.directory.choices import AffiliationRole
 from samverk.directory.models import Organisation
 from samverk.kit.forms import Form
+from samverk.public.forms.conditions import WISH, wishes_of
 
 MYSELF, OTHER = "myself", "other"
 SUGGESTIONS = "organisation-names"
@@ -85,7 +86,8 @@ class RegistrationForm(Form):
     def facts(self) -> dict[str, Any]:
         """The keywords of ``register`` that this form answers."""
         plain = {"form_key": self.cleaned_data["form_key"], "note": self.cleaned_data["note"]}
-        return plain | {name: self.cleaned_data[name] for name in self.asked}
+        plain |= {name: self.cleaned_data[name] for name in self.asked if not name.startswith(WISH)}
+        return plain | ({"wishes": wishes} if (wishes := wishes_of(self.cleaned_data)) else {})
 
     @property
     def condition_fields(self) -> list[Any]:
