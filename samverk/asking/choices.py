@@ -10,3 +10,5 @@ KEPT = timedelta(days=30)
 KEPT_OF_GONE = timedelta(days=2)
 # Where an activity has no day, nothing stays for ever.
 KEPT_WITHOUT_DAY = timedelta(days=365)
+# Answers with a registration that nobody confirmed.
+KEPT_OF_NOBODY = timedelta(days=30)

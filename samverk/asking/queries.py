@@ -12,7 +12,7 @@ from django.utils import timezone
 from samverk.activities.choices import LIVE, Representation
 from samverk.activities.choices import RegistrationState as State
 from samverk.activities.models import Activity, Registration
-from samverk.asking.choices import KEPT, KEPT_OF_GONE, KEPT_WITHOUT_DAY
+from samverk.asking.choices import KEPT, KEPT_OF_GONE, KEPT_OF_NOBODY, KEPT_WITHOUT_DAY
 from samverk.asking.models import Asked, Given, Sealed
 from samverk.asking.rules import Item
 from samverk.asking.sealing import opened
@@ -134,8 +134,15 @@ def sealed_to_erase(now: datetime) -> QuerySet[Sealed]:
     )
 
 
+def given_to_erase(now: datetime) -> QuerySet[Given]:
+    """Answers, files among them, of registrations that nobody ever confirmed."""
+    nobody = {"registration__state": State.EXPIRED, "registration__person": None}
+    return Given.objects.filter(changed_at__lte=now - KEPT_OF_NOBODY, **nobody)
+
+
 def is_something_to_erase() -> bool:
-    return sealed_to_erase(timezone.now()).exists()
+    now = timezone.now()
+    return sealed_to_erase(now).exists() or given_to_erase(now).exists()
 
 
 def faults() -> list[str]:

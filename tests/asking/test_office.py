@@ -5,6 +5,8 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -20,13 +22,14 @@ from samverk.asking.commands.opening import erase_protected, forget_answers
 from samverk.asking.models import Asked, Given, Sealed
 from samverk.asking.queries import faults, items_of
 from samverk.asking.tables import Answers
+from samverk.directory.merging import merge_rows
 from samverk.kit.acting import THE_SHELL
 from samverk.kit.exports import parts_of
 from samverk.post.models import Mail
 from samverk.questions.commands.questions import add_question
 from samverk.questions.models import QuestionSet
 from samverk.trail.models import Entry
-from tests.asking.sets import FOOD, HOPES, STAND, WAY, asked_in, key_of
+from tests.asking.sets import FOOD, HOPES, PAPER, STAND, WAY, asked_in, key_of
 from tests.cast import make_person, signed_in_client
 
 
@@ -229,3 +232,36 @@ def test_a_changed_secret_opens_what_the_old_one_sealed_and_a_lost_one_is_said(c
     assert made.code in faults()[0]
     settings.SECRET_KEY_FALLBACKS = [old]
     assert faults() == []
+
+
+def test_answers_of_somebody_who_never_confirmed_go_with_their_files(
+    cast, django_capture_on_commit_callbacks
+):
+    asked_in(cast.activity, PAPER, HOPES)
+    made = come(cast, "Anna", {"hopes": "Much"})
+    place = default_storage.save("answers/nobody.pdf", ContentFile(b"%PDF-1.7"))
+    paper = {"file": place, "name": "a.pdf", "media_type": "application/pdf", "digest": ""}
+    Given.objects.update(answers={"paper": paper})
+    Registration.objects.filter(pk=made.pk).update(state=State.EXPIRED, person=None)
+    now = timezone.now()
+    assert erase_protected(now + timedelta(days=29)) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        assert erase_protected(now + timedelta(days=31)) == 1
+    assert not Given.objects.exists() and not default_storage.exists(place)
+
+
+def test_a_merge_carries_answers_and_what_is_protected(cast):
+    asked_in(cast.activity, FOOD, HOPES)
+    made = come(cast, "Anna", {"food": "Nuts", "hopes": "Much"})
+    survivor, absorbed = make_person("Anna", "Berg", email="other@example.org"), made.person
+    merge_rows("person", survivor, absorbed, by=THE_SHELL)
+    rows = [
+        row
+        for part in parts_of(survivor)
+        for table in part.tables
+        if table.name == "answers"
+        for row in table.rows
+    ]
+    assert {row["answer"] for row in rows} == {"Nuts", "Much"}
+    forget_answers(survivor)
+    assert not Sealed.objects.exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from samverk.activities.models import Activity, Registration
 from samverk.asking.models import Given, Sealed
-from samverk.asking.queries import UNCONFIRMED, sealed_to_erase
+from samverk.asking.queries import UNCONFIRMED, given_to_erase, sealed_to_erase
 from samverk.asking.rules import Item
 from samverk.asking.sealing import opened
 from samverk.kit.acting import THE_CLOCK, Actor
@@ -56,23 +57,32 @@ def sealed_in(activity: Activity) -> Any:
 
 def erase_protected(now: datetime | None = None) -> int:
     """Everything that is due; says how many. A duty of the worker."""
+    now = now or timezone.now()
     with transaction.atomic():
-        due = list(
-            sealed_to_erase(now or timezone.now()).select_related("registration__activity__programme")[:BATCH]
-        )
+        due = list(sealed_to_erase(now).select_related("registration__activity__programme")[:BATCH])
         by_scope: dict[str, list[Registration]] = {}
         for one in due:
             by_scope.setdefault(one.registration.activity.programme.scope, []).append(one.registration)
         for scope, registrations in by_scope.items():
             log_each("erase_protected", registrations, by=THE_CLOCK, scope=scope)
         Sealed.objects.filter(pk__in=[one.pk for one in due]).delete()
-        return len(due)
+        return len(due) + _erase_of_nobody(now)
+
+
+def _erase_of_nobody(now: datetime) -> int:
+    """Answers that came with a name nobody stood up for; their files are deleted when the rows are gone."""
+    found = list(given_to_erase(now)[:BATCH])
+    Given.objects.filter(pk__in=[one.pk for one in found]).delete()
+    for one in found:
+        transaction.on_commit(partial(forget_files, one.answers))
+    return len(found)
 
 
 def forget_answers(person: Any) -> None:
     """An erasure: nothing that she answered stays, files neither."""
     Sealed.objects.filter(registration__person=person).delete()
     mine = Given.objects.filter(registration__person=person)
-    for answers in list(mine.values_list("answers", flat=True)):
-        forget_files(answers)
+    kept = list(mine.values_list("answers", flat=True))
     mine.delete()
+    for answers in kept:
+        transaction.on_commit(partial(forget_files, answers))
