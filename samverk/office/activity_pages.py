@@ -79,6 +79,16 @@ ACTIVITY_PAGES: list[Page] = [
         may_see=answers_each,
     ),
     Page(
+        "office:agenda",
+        _("Programme of the day"),
+        (
+            "office:agenda_rooms",
+            "office:agenda_item_create",
+            "office:agenda_item",
+            "office:agenda_speaker_add",
+        ),
+    ),
+    Page(
         "office:mailings", _("Messages"), ("office:mailing_create", "office:mailing", "office:mailing_edit")
     ),
     Page("office:polls", _("Find a time"), ("office:poll", "office:poll_create")),

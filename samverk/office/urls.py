@@ -5,6 +5,7 @@ from django.urls import URLPattern, path  # noqa: F401
 from samverk.office.views import absences as absences_views
 from samverk.office.views import activities as activities_views
 from samverk.office.views import admission as admission_views
+from samverk.office.views import agenda as agenda_views
 from samverk.office.views import applications as applications_views
 from samverk.office.views import asking as asking_views
 from samverk.office.views import attendance as attendance_views
@@ -559,6 +560,45 @@ evaluations: list[URLPattern] = [
     path("evaluations/<str:code>/results.pdf", evaluations_views.evaluation_pdf, name="evaluation_pdf"),
 ]
 
+# programme of the day: /office/activities/<code>/programme/, /office/items/, /office/speakers/
+agenda: list[URLPattern] = [
+    path("activities/<str:code>/programme/", agenda_views.agenda, name="agenda"),
+    path("activities/<str:code>/programme/open/", agenda_views.agenda_open, name="agenda_open"),
+    path("activities/<str:code>/programme/publish/", agenda_views.agenda_publish, name="agenda_publish"),
+    path("activities/<str:code>/programme/withdraw/", agenda_views.agenda_withdraw, name="agenda_withdraw"),
+    path("activities/<str:code>/programme/ask/", agenda_views.agenda_ask, name="agenda_ask"),
+    path("activities/<str:code>/programme/rooms/", agenda_views.agenda_rooms, name="agenda_rooms"),
+    path("activities/<str:code>/programme/rooms/add/", agenda_views.agenda_room_add, name="agenda_room_add"),
+    path(
+        "activities/<str:code>/programme/rooms/<int:number>/up/",
+        agenda_views.agenda_room_up,
+        name="agenda_room_up",
+    ),
+    path(
+        "activities/<str:code>/programme/rooms/<int:number>/remove/",
+        agenda_views.agenda_room_remove,
+        name="agenda_room_remove",
+    ),
+    path(
+        "activities/<str:code>/programme/tracks/add/", agenda_views.agenda_track_add, name="agenda_track_add"
+    ),
+    path(
+        "activities/<str:code>/programme/tracks/<int:number>/remove/",
+        agenda_views.agenda_track_remove,
+        name="agenda_track_remove",
+    ),
+    path("activities/<str:code>/programme/add/", agenda_views.agenda_item_create, name="agenda_item_create"),
+    path("items/<str:code>/", agenda_views.agenda_item, name="agenda_item"),
+    path("items/<str:code>/remove/", agenda_views.agenda_item_remove, name="agenda_item_remove"),
+    path("items/<str:code>/people/add/", agenda_views.agenda_speaker_add, name="agenda_speaker_add"),
+    path(
+        "items/<str:code>/people/<str:speaker>/off/",
+        agenda_views.agenda_speaker_off,
+        name="agenda_speaker_off",
+    ),
+    path("speakers/<str:code>/confirm/", agenda_views.agenda_speaker_confirm, name="agenda_speaker_confirm"),
+    path("speakers/<str:code>/hide/", agenda_views.agenda_speaker_hide, name="agenda_speaker_hide"),
+]
 # live questions: /office/sessions/<code>/live/, /office/live/
 live: list[URLPattern] = [
     path("sessions/<str:code>/live/", live_views.live, name="live"),
@@ -575,6 +615,7 @@ live: list[URLPattern] = [
 ]
 
 urlpatterns = [
+    *agenda,
     *live,
     *absences,
     *asking,

@@ -28,6 +28,7 @@ from samverk.activities.queries import (
 )
 from samverk.activities.queries.admission import what_else_is_on
 from samverk.activities.queries.invitations import place_by_invitation
+from samverk.agenda.models import Agenda
 from samverk.asking.forms import Questionnaire
 from samverk.asking.models import Asked
 from samverk.asking.queries import answered_for, items_of, last_answers, last_sealed
@@ -62,7 +63,10 @@ def whole(activities: QuerySet[Activity]) -> QuerySet[Activity]:
     asks = Asked.objects.filter(activity=OuterRef("pk"), stopped_at=None)
     groups = Cohort.objects.filter(activity=OuterRef("pk"))
     return activities.select_related("programme", "component", "venue_card").annotate(
-        offers_roles=Exists(offers), asks_questions=Exists(asks), has_cohorts=Exists(groups)
+        offers_roles=Exists(offers),
+        asks_questions=Exists(asks),
+        has_cohorts=Exists(groups),
+        has_agenda=Exists(Agenda.objects.filter(activity=OuterRef("pk"), published_at__isnull=False)),
     )
 
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from samverk.public.views import activities as activity_views
+from samverk.public.views import agenda as agenda_views
 from samverk.public.views import calendar as calendar_views
 from samverk.public.views import certificates as certificate_views
 from samverk.public.views import home as home_views
@@ -23,6 +24,8 @@ activities: list[URLPattern] = [
     path("calendar/", calendar_views.calendar, name="calendar"),
     path("calendar.ics", calendar_views.calendar_feed, name="calendar_feed"),
     path("activities/<str:code>/", activity_views.activity, name="activity"),
+    path("activities/<str:code>/programme/", agenda_views.agenda, name="agenda"),
+    path("activities/<str:code>/programme/<str:item>/", agenda_views.agenda_item, name="agenda_item"),
     path("activities/<str:code>.ics", activity_views.activity_feed, name="activity_feed"),
     path(
         "activities/<str:code>/register/", registration_views.registration_create, name="registration_create"

@@ -33,6 +33,11 @@ from samverk.activities.completion import key_of
 from samverk.activities.invitation_messages import invitation_token
 from samverk.activities.messages import place_token
 from samverk.activities.models import Attendance, Invitation, Registration
+from samverk.agenda.commands.agendas import add_room as add_programme_room
+from samverk.agenda.commands.agendas import add_track, open_agenda, publish_agenda
+from samverk.agenda.commands.items import Slot, add_item
+from samverk.agenda.commands.speakers import Who, add_speaker, confirm_speaker, put_on_item
+from samverk.agenda.models import Agenda
 from samverk.asking.commands.asking import ask_set
 from samverk.asking.models import Asked, Given
 from samverk.certificates.commands.templates import add_signatory
@@ -227,6 +232,56 @@ def follows_up(args: Arguments) -> Door:
     """Whoever runs activities writes afterwards; the leader and viewers read."""
     return only(
         "coordinator", "partner_staff", "mentor", args=args, forbidden=("leader", "controller"), post=True
+    )
+
+
+def shown_agenda(cast: Cast) -> Agenda:
+    """A programme that is shown, with one item, one speaker, a room and a track."""
+    standing = Agenda.objects.filter(activity=cast.activity).first()
+    if standing is not None:
+        return standing
+    made = open_agenda(cast.activity, by=THE_SHELL)
+    slot = Slot(cast.session.starts_at, 30, add_programme_room(made, "Hall", by=THE_SHELL))
+    item = add_item(
+        made, slot, kind="talk", title="Opening", track=add_track(made, "Money", by=THE_SHELL), by=THE_SHELL
+    )
+    speaker = add_speaker(made, Who(given_name="Tala", family_name="Talarsson"), by=THE_SHELL)
+    put_on_item(item, confirm_speaker(speaker, by=THE_SHELL), role="speaker", by=THE_SHELL)
+    return publish_agenda(made, by=THE_SHELL)
+
+
+def agenda(cast: Cast) -> dict[str, Any]:
+    return {"code": shown_agenda(cast).code}
+
+
+def agenda_room(cast: Cast) -> dict[str, Any]:
+    return {"code": cast.activity.code, "number": shown_agenda(cast).rooms.get().pk}
+
+
+def agenda_track(cast: Cast) -> dict[str, Any]:
+    return {"code": cast.activity.code, "number": shown_agenda(cast).tracks.get().pk}
+
+
+def agenda_item(cast: Cast) -> dict[str, Any]:
+    return {"code": shown_agenda(cast).items.get().code}
+
+
+def public_agenda_item(cast: Cast) -> dict[str, Any]:
+    return {"code": cast.activity.code, "item": shown_agenda(cast).items.get().code}
+
+
+def agenda_speaker(cast: Cast) -> dict[str, Any]:
+    return {"code": shown_agenda(cast).speakers.get().code}
+
+
+def agenda_appearance(cast: Cast) -> dict[str, Any]:
+    return agenda_item(cast) | {"speaker": shown_agenda(cast).speakers.get().code}
+
+
+def writes_agenda(args: Arguments, *, post: bool = True) -> Door:
+    """Coordinators and trainers write the programme; the others of the team and the leader read it."""
+    return only(
+        "coordinator", "partner_staff", args=args, forbidden=("leader", "mentor", "controller"), post=post
     )
 
 
@@ -718,6 +773,8 @@ ACCESS: dict[str, Door] = {
     "public:calendar_feed": anyone(),
     "public:activity": anyone(activity),
     "public:material": anyone(material),
+    "public:agenda": anyone(agenda),
+    "public:agenda_item": anyone(public_agenda_item),
     "public:activity_feed": anyone(activity),
     "public:registration_create": anyone(activity, post=True),
     "public:registration_sent": link(sent_registration),
@@ -1131,6 +1188,25 @@ ACCESS: dict[str, Door] = {
     "office:remote_log": only("coordinator", args=log_in_list),
     "office:remote_log_answer": only("coordinator", args=log_in_list, post=True),
     "office:remote_log_write": only("coordinator", args=log_in_list, post=True),
+    # office: the programme of a day
+    "office:agenda": only("leader", *TEAM, args=activity),
+    "office:agenda_open": writes_agenda(activity),
+    "office:agenda_publish": writes_agenda(agenda),
+    "office:agenda_withdraw": writes_agenda(agenda),
+    "office:agenda_ask": writes_agenda(agenda),
+    "office:agenda_rooms": writes_agenda(agenda, post=False),
+    "office:agenda_room_add": writes_agenda(agenda),
+    "office:agenda_room_up": writes_agenda(agenda_room),
+    "office:agenda_room_remove": writes_agenda(agenda_room),
+    "office:agenda_track_add": writes_agenda(agenda),
+    "office:agenda_track_remove": writes_agenda(agenda_track),
+    "office:agenda_item_create": writes_agenda(agenda, post=False),
+    "office:agenda_item": writes_agenda(agenda_item, post=False),
+    "office:agenda_item_remove": writes_agenda(agenda_item),
+    "office:agenda_speaker_add": writes_agenda(agenda_item),
+    "office:agenda_speaker_off": writes_agenda(agenda_appearance),
+    "office:agenda_speaker_confirm": writes_agenda(agenda_speaker),
+    "office:agenda_speaker_hide": writes_agenda(agenda_speaker),
     # office: finding a time
     "office:polls": only("leader", *TEAM, args=activity),
     "office:poll_create": only(
