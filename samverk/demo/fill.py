@@ -18,6 +18,7 @@ from samverk.demo import history
 from samverk.demo.attesting import attest_history
 from samverk.demo.cast import address, make_characters
 from samverk.demo.certifying import certify
+from samverk.demo.forum import write_programme
 from samverk.demo.guard import MARK
 from samverk.demo.history import Story, begin, enrol_invented, facts, series, write_activities, write_activity
 from samverk.demo.papers import bring_list, bring_paper
@@ -60,6 +61,7 @@ def fill(say=print) -> None:
         write_activities(story, size=size)
         if code == "ROWES":
             _seventy_people(story)
+            write_programme(story, story.activities["forum"])
         if code == "RAZEM":
             certify(story, place="Białystok", signs=("Ewa Zmyślona", "Koordynatorka projektu"))
     say("A programme that runs now")
