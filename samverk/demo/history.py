@@ -17,6 +17,7 @@ from django.utils import timezone
 from samverk.activities.choices import Mark
 from samverk.activities.commands.activities import create_activity, publish_activity
 from samverk.activities.commands.attendance import close_session, expect_everybody, mark_attendance, mark_rest
+from samverk.activities.commands.cohorts import add_cohort
 from samverk.activities.commands.registrations import register_for
 from samverk.activities.commands.sessions import keep_span, schedule_session
 from samverk.activities.models import Activity, Attendance, Registration, Session
@@ -160,6 +161,7 @@ def write_activity(
     row.pop("assumed", None)
     is_online = row.pop("online", False)
     component = row.pop("component", None)
+    groups = row.pop("groups", [])
     private = row["kind"] in ("advice", "mentoring", "group_meeting")
     activity = create_activity(
         story.programme, by=story.by, language=story.programme.language,
@@ -167,6 +169,8 @@ def write_activity(
         audience="members" if private else "public", takes_registrations=not private,
         online_link="https://meet.example.org/samverk" if is_online else "", **row,
     )  # fmt: skip
+    for name in groups:
+        add_cohort(activity, name=name, by=story.by)
     first, *others = sessions
     add_session(story, activity, first)
     activity = publish_activity(activity, by=story.by)
@@ -182,10 +186,11 @@ def write_activity(
 
 
 def add_session(story: Story, activity: Activity, row: dict[str, Any]) -> Session:
-    """A session of the facts: local date and clock, minutes that count."""
+    """A session of the facts: local date and clock, minutes that count, and the groups that come."""
     return schedule_session(
         activity, starts_at=story.moment(row["date"], row["start"]), ends_at=story.moment(row["date"], row["end"]),
         planned_minutes=row["minutes"], title=row.get("title", ""), venue=row.get("venue", ""), by=story.by,
+        cohorts=activity.cohorts.filter(name__in=row.get("groups", [])),
     )  # fmt: skip
 
 
@@ -195,10 +200,12 @@ def register_some(story: Story, activity: Activity, size: int) -> None:
     # The commands rightly refuse a place in something that is over; history is written as it was then.
     Activity.objects.filter(pk=activity.pk).update(starts_at=None, ends_at=None)
     wanted = min(size + story.chance.randint(-2, 3), len(story.members), activity.capacity or size)
-    for person, organisation, role in story.chance.sample(story.members, max(1, wanted)):
+    groups = list(activity.cohorts.all()) or [None]
+    members = story.chance.sample(story.members, max(1, wanted))
+    for number, (person, organisation, role) in enumerate(members):
         register_for(
             activity, person=person, organisation=organisation, role=role, language=person.language,
-            tell=False, by=story.by,
+            cohort=groups[number % len(groups)], tell=False, by=story.by,
         )  # fmt: skip
     keep_span(Activity.objects.get(pk=activity.pk))
     before = session.starts_at - timedelta(days=16)

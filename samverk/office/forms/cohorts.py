@@ -30,6 +30,7 @@ class CohortForm(Form):
 class PutForm(Form):
     """Into which group those who are ticked go."""
 
+    mark_optional = False
     cohort = forms.ChoiceField(label=_("Put them into"), required=False)
 
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:

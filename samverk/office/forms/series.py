@@ -38,6 +38,8 @@ class DaysField(forms.CharField):
 class PatternForm(Form):
     """Many sessions at once: which days, and the hours of each."""
 
+    # Which are asked depends on the first answer.
+    mark_optional = False
     ROW, WEEKLY, DAYS = "row", "weekly", "days"
     kind = forms.ChoiceField(
         label=_("Which days"), widget=forms.RadioSelect, initial=WEEKLY,
