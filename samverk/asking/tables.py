@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from samverk.activities.choices import RegistrationState
 from samverk.activities.models import Activity, Registration
 from samverk.asking.queries import answers_of, given_in, organisation_answers, organisation_key
 from samverk.asking.rules import Item
@@ -51,6 +52,7 @@ class Row:
     registration: Registration
     name: str
     organisation: str
+    state: str
     cells: list[Cell]
 
 
@@ -70,15 +72,21 @@ class Answers:
             return self._of_organisation.get(organisation_key(registration), {}).get(key)
         return answers_of(registration).get(key)
 
-    def counted(self) -> list[Counted]:
-        """Each question; of an organisation each answer counts once."""
-        return [count_of(one.question, self._values(one), self.language) for one in self.items]
+    @property
+    def going(self) -> list[Registration]:
+        """Those who have a place."""
+        return [one for one in self.registrations if one.state == RegistrationState.CONFIRMED]
 
-    def _values(self, item: Item) -> list[Any]:
-        key = item.question.key
+    def counted(self, registrations: list[Registration]) -> list[Counted]:
+        """Each question, among these; of an organisation each answer counts once."""
+        return [count_of(one.question, self._values(one, registrations), self.language) for one in self.items]
+
+    def _values(self, item: Item, registrations: list[Registration]) -> list[Any]:
         if item.is_of_organisation:
-            return [given[key] for given in self._of_organisation.values() if key in given]
-        return [given[key] for one in self.registrations if key in (given := answers_of(one))]
+            each = {organisation_key(one): self.answer(one, item) for one in registrations}
+            return [value for value in each.values() if value is not None]
+        answers = (self.answer(one, item) for one in registrations)
+        return [value for value in answers if value is not None]
 
     def narrowed(self, key: str, value: str) -> list[Registration]:
         """Registrations whose answer to a question is this one; everybody where the question is not there."""
@@ -94,7 +102,9 @@ class Answers:
         organisation = str(registration.organisation or registration.organisation_typed)
         name = alias_of(person.code) if person and hidden else registration.name
         cells = [self._cell(registration, one, hidden) for one in self.items]
-        return Row(registration, name, "" if hidden else organisation, cells)
+        return Row(
+            registration, name, "" if hidden else organisation, registration.get_state_display(), cells
+        )
 
     def _cell(self, registration: Registration, item: Item, hidden: bool) -> Cell:
         value, label = self.answer(registration, item), label_of(item.question, self.language)
@@ -109,13 +119,14 @@ class Answers:
             _("Code"),
             _("Name"),
             _("Organisation"),
+            _("State"),
             *(str(label_of(one.question, self.language)) for one in self.items),
         ]
 
     def lines(self, registrations: list[Registration]) -> Iterator[list[Any]]:
         for one in registrations:
             row = self.row(one)
-            yield [one.code, row.name, row.organisation, *(cell.text for cell in row.cells)]
+            yield [one.code, row.name, row.organisation, row.state, *(cell.text for cell in row.cells)]
 
 
 def count_of(question: Question, values: list[Any], language: str) -> Counted:

@@ -117,7 +117,8 @@ def test_an_answer_of_an_organisation_counts_once_and_stands_at_each_of_its_peop
     come(cast, "Bo", {}, organisation=cast.organisation)
     csv = said_to(cast.coordinator, "asking_csv", cast.activity.code)
     assert csv.count("Yes") == 2
-    rows = Answers(cast.activity, items_of(cast.activity)).counted()
+    answers = Answers(cast.activity, items_of(cast.activity))
+    rows = answers.counted(answers.going)
     assert [(one.label, one.number) for one in rows[0].choices] == [("Yes", 1), ("No", 0)]
 
 
@@ -265,3 +266,16 @@ def test_a_merge_carries_answers_and_what_is_protected(cast):
     assert {row["answer"] for row in rows} == {"Nuts", "Much"}
     forget_answers(survivor)
     assert not Sealed.objects.exists()
+
+
+def test_who_waits_is_not_counted_and_nobody_reads_her_allergies_yet(cast):
+    asked = asked_in(cast.activity, WAY, FOOD)
+    bus = key_of(asked, "By bus")
+    come(cast, "Anna", {"way": bus, "food": "Nuts"})
+    waits = come(cast, "Bo", {"way": bus, "food": "Planted milk"})
+    Registration.objects.filter(pk=waits.pk).update(state=State.WAITING)
+    answers = Answers(cast.activity, items_of(cast.activity))
+    assert answers.counted(answers.going)[0].number == 1
+    assert "On the waiting list" in said_to(cast.coordinator, "asking_answers", cast.activity.code)
+    names = reverse("office:asking_names", args=[cast.activity.code])
+    assert "Planted milk" not in signed_in_client(cast.coordinator).post(names).content.decode()

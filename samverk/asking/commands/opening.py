@@ -11,9 +11,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from samverk.activities.choices import RegistrationState
 from samverk.activities.models import Activity, Registration
 from samverk.asking.models import Given, Sealed
-from samverk.asking.queries import UNCONFIRMED, given_to_erase, sealed_to_erase
+from samverk.asking.queries import given_to_erase, sealed_to_erase
 from samverk.asking.rules import Item
 from samverk.asking.sealing import opened
 from samverk.kit.acting import THE_CLOCK, Actor
@@ -48,9 +49,10 @@ def read_protected(activity: Activity, items: Iterable[Item], *, by: Actor) -> l
 
 
 def sealed_in(activity: Activity) -> Any:
-    """Protected answers of those who come, by name."""
-    found = Sealed.objects.filter(registration__activity=activity)
-    found = found.exclude(registration__state__in=[*UNCONFIRMED, "cancelled", "declined", "expired"])
+    """Protected answers of those who have a place, by name: of who waits nobody need read them yet."""
+    found = Sealed.objects.filter(
+        registration__activity=activity, registration__state=RegistrationState.CONFIRMED
+    )
     related = found.select_related("registration__person", "registration__activity")
     return related.order_by("registration__family_name", "registration__given_name", "registration_id")
 

@@ -72,8 +72,8 @@ def asking(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "activity": found, "programme": found.programme, "may_write": may_ask(request.user, found),
         "askings": [_asking_row(one, items) for one in now],
-        "counted": answers.counted(), "people": len(answers.registrations),
-        "answered": sum(bool(answers_of(one)) for one in answers.registrations),
+        "counted": answers.counted(answers.going), "people": len(answers.going),
+        "answered": sum(bool(answers_of(one)) for one in answers.going),
         "has_protected": any(one.question.is_sensitive for one in items),
         "may_open": bool(openable(items, roles)),
     }  # fmt: skip
@@ -164,7 +164,7 @@ def asking_answers(request: HttpRequest, code: str) -> HttpResponse:
         reverse("office:asking_answers", args=[code]),
         urlencode({"question": key, "answer": value}),
     )
-    counted = answers.counted()
+    counted = answers.counted(answers.registrations)
     context = {
         "activity": found, "programme": found.programme, "page": page, "number": len(narrowed),
         "rows": [answers.row(one) for one in page],
