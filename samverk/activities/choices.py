@@ -79,6 +79,17 @@ class Decision(models.TextChoices):
     DECLINED = "declined", _("Declined")
 
 
+class Adjustment(models.TextChoices):
+    """What makes it possible for more people to take part; an activity says which it offers."""
+
+    SIGN_LANGUAGE = "sign_language", _("Sign language")
+    CAPTIONS = "captions", _("Captions, written as people speak")
+    EASY_TO_READ = "easy_to_read", _("Easy to read")
+    LARGE_PRINT = "large_print", _("Large print")
+    CHILDCARE = "childcare", _("Childcare")
+    ASSISTANT = "assistant", _("Somebody who helps you")
+
+
 class ForWhom(models.TextChoices):
     MYSELF = "myself", _("For myself")
     KNOWN = "known", _("For an organisation I am known in")

@@ -28,13 +28,13 @@ def _registrations(person: Any) -> Table:
         _("My registrations"),
         [
             ("activity", _("Activity")), ("programme", _("Programme")), ("starts_at", _("Starts")), ("state", _("State")),
-            ("organisation", _("For")), ("note", _("What I wrote")), ("registered_at", _("Registered")),
+            ("organisation", _("For")), ("group", _("Group")), ("note", _("What I wrote")), ("registered_at", _("Registered")),
         ],
         [
             {
                 "activity": one.activity.title, "programme": one.activity.programme.name,
-                "starts_at": one.activity.starts_at, "state": one.get_state_display(),
-                "organisation": organisation_words(one), "note": one.note, "registered_at": one.registered_at,
+                "starts_at": one.starts_at, "state": one.get_state_display(),
+                "organisation": organisation_words(one), "group": one.cohort.name if one.cohort else "", "note": one.note, "registered_at": one.registered_at,
             }
             for one in registrations_of_person(person)
         ],

@@ -380,3 +380,16 @@ def test_who_may_not_confirm_an_organisation_sees_no_button_for_it(cast, sign_in
             page = words_of(sign_in(role).get(reverse(f"office:{view}", args=arguments)))
             assert 'name="pick"' not in page and "/organisation/" not in page
     assert 'name="pick"' in words_of(sign_in(cast.coordinator).get(reverse("office:representations")))
+
+
+def test_what_is_offered_stands_on_the_public_page(cast, office, client):
+    typed = FIELDS | {"adjustments": ["captions", "childcare"]}
+    office.post(reverse("office:activity_edit", args=[cast.activity.code]), typed)
+    page = words_of(client.get(reverse("public:activity", args=[cast.activity.code])))
+    assert "Captions, written as people speak<br>Childcare" in page
+    assert "what you need, in good time" in page
+    answer = office.post(
+        reverse("office:activity_edit", args=[cast.activity.code]), FIELDS | {"adjustments": ["a lift"]}
+    )
+    assert answer.status_code == 422
+    assert Activity.objects.get(pk=cast.activity.pk).adjustments == ["captions", "childcare"]

@@ -29,7 +29,7 @@ from samverk.trail.commands import log
 UNDO_PUBLISHING, UNDO_CANCELLING = "activity.publish", "activity.cancel"
 EDITABLE = (
     "title", "kind", "component", "beneficiary", "audience", "language", "summary", "description", "for_whom",
-    "take_home", "completion_share", "themes", "venue", "address", "place", "access",
+    "take_home", "completion_share", "themes", "venue", "address", "place", "access", "adjustments",
     "venue_card", "format", "online_link", "link_hours", "price", "contact_name",
     "contact_phone", "contact_email", "capacity", "has_waiting_list", "takes_registrations", "opens_at", "closes_at",
     "only_invited", "only_enrolled", "needs_approval", "per_organisation", "regions", "target_sectors", "target_roles",

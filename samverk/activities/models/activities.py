@@ -15,6 +15,7 @@ from samverk.activities.choices import (
     TAKES_PLACE,
     ActivityKind,
     ActivityState,
+    Adjustment,
     Audience,
     Beneficiary,
     ComesAs,
@@ -63,6 +64,8 @@ class Activity(models.Model):
     address = models.CharField(_("address"), max_length=200, blank=True)
     place = models.CharField(_("place"), max_length=100, blank=True)
     access = models.CharField(_("access at the venue"), max_length=300, blank=True)
+    # Values of Adjustment, in their order.
+    adjustments = models.JSONField(_("adjustments offered"), default=list, blank=True)
     # The card of the house. The words above are what somebody typed, or were filled from it.
     venue_card = models.ForeignKey(
         Venue, null=True, blank=True, on_delete=models.PROTECT, related_name="activities"
@@ -203,6 +206,11 @@ class Activity(models.Model):
     @property
     def where(self) -> str:
         return ", ".join(part for part in (self.venue, self.place) if part)
+
+    @property
+    def adjustments_offered(self) -> list[str]:
+        """In words, in the order of the list; a value nobody knows any more is left out."""
+        return [str(one.label) for one in Adjustment if one.value in self.adjustments]
 
     @property
     def is_online(self) -> bool:

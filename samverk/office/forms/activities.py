@@ -12,7 +12,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from samverk.activities.choices import ActivityKind
+from samverk.activities.choices import ActivityKind, Adjustment
 from samverk.activities.commands.session_places import Cards
 from samverk.activities.models import Activity, Cohort, Session
 from samverk.activities.patterns import day_of_end
@@ -88,11 +88,16 @@ class ActivityForm(ModelForm):
         help_text=_("They take attendance, too."),
     )
 
+    adjustments = forms.MultipleChoiceField(
+        label=_("Adjustments you offer"), required=False, choices=Adjustment.choices,
+        widget=forms.CheckboxSelectMultiple, help_text=_("They stand on the public page, with whom to ask."),
+    )  # fmt: skip
+
     class Meta:
         model = Activity
         fields = [
             "title", "kind", "language", "component", "format", "venue_card", "venue", "place", "capacity", "audience", "summary",
-            "description", "for_whom", "take_home", "beneficiary", "address", "access", "online_link", "link_hours", "price",
+            "description", "for_whom", "take_home", "beneficiary", "address", "access", "adjustments", "online_link", "link_hours", "price",
             "contact_name", "contact_phone", "contact_email", "has_waiting_list", "takes_registrations", "opens_at", "closes_at",
         ]  # fmt: skip
         widgets = {

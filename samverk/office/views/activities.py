@@ -215,7 +215,7 @@ def _first_words(programme: Programme, request: HttpRequest) -> dict[str, Any]:
 def _unjudged(form: ActivityForm, programme: Programme, request: HttpRequest) -> ActivityForm:
     """What was typed, without errors: another session was asked for, nothing was sent."""
     typed: dict[str, Any] = {
-        name: request.POST.getlist(name) if name == "leaders" else request.POST.get(name)
+        name: request.POST.getlist(name) if name in ("leaders", "adjustments") else request.POST.get(name)
         for name in form.fields
     }
     for name in ("has_waiting_list", "takes_registrations"):
