@@ -6,6 +6,7 @@ from samverk.office.views import absences as absences_views
 from samverk.office.views import activities as activities_views
 from samverk.office.views import admission as admission_views
 from samverk.office.views import agenda as agenda_views
+from samverk.office.views import agenda_imports as agenda_import_views
 from samverk.office.views import applications as applications_views
 from samverk.office.views import asking as asking_views
 from samverk.office.views import attendance as attendance_views
@@ -588,6 +589,20 @@ agenda: list[URLPattern] = [
         name="agenda_track_remove",
     ),
     path("activities/<str:code>/programme/add/", agenda_views.agenda_item_create, name="agenda_item_create"),
+    path(
+        "activities/<str:code>/programme/imports/", agenda_import_views.agenda_imports, name="agenda_imports"
+    ),
+    path("programme-imports/<str:code>/", agenda_import_views.agenda_import, name="agenda_import"),
+    path(
+        "programme-imports/<str:code>/write/",
+        agenda_import_views.agenda_import_write,
+        name="agenda_import_write",
+    ),
+    path(
+        "programme-imports/<str:code>/undo/",
+        agenda_import_views.agenda_import_undo,
+        name="agenda_import_undo",
+    ),
     path("items/<str:code>/", agenda_views.agenda_item, name="agenda_item"),
     path("items/<str:code>/remove/", agenda_views.agenda_item_remove, name="agenda_item_remove"),
     path("items/<str:code>/people/add/", agenda_views.agenda_speaker_add, name="agenda_speaker_add"),

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from samverk.public.views import activities as activity_views
 from samverk.public.views import agenda as agenda_views
+from samverk.public.views import agenda_files as agenda_file_views
 from samverk.public.views import calendar as calendar_views
 from samverk.public.views import certificates as certificate_views
 from samverk.public.views import home as home_views
@@ -25,6 +26,9 @@ activities: list[URLPattern] = [
     path("calendar.ics", calendar_views.calendar_feed, name="calendar_feed"),
     path("activities/<str:code>/", activity_views.activity, name="activity"),
     path("activities/<str:code>/programme/", agenda_views.agenda, name="agenda"),
+    path("activities/<str:code>/schedule.json", agenda_file_views.agenda_json, name="agenda_json"),
+    path("activities/<str:code>/schedule.xml", agenda_file_views.agenda_xml, name="agenda_xml"),
+    path("activities/<str:code>/programme.ics", agenda_file_views.agenda_calendar, name="agenda_calendar"),
     path("activities/<str:code>/programme/<str:item>/", agenda_views.agenda_item, name="agenda_item"),
     path("activities/<str:code>.ics", activity_views.activity_feed, name="activity_feed"),
     path(

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from icalendar import Calendar
 
 from samverk.agenda.commands.agendas import add_room, open_agenda, publish_agenda
 from samverk.agenda.commands.items import Slot, add_item
 from samverk.agenda.commands.speakers import Who, add_speaker, confirm_speaker, put_on_item
 from samverk.agenda.models import Agenda, AgendaItem, Speaker
 from samverk.kit.acting import THE_SHELL
+from tests.agenda.test_files import rich
 from tests.cast import signed_in_client
 
 
@@ -135,3 +139,38 @@ def test_a_programme_costs_the_same_with_three_items_and_with_forty(cast, office
     few = [queries(one) for one in pages]
     plant(range(3, 40))
     assert [queries(one) for one in pages] == few
+
+
+def test_a_file_is_seen_before_it_is_written_and_can_be_taken_back(cast, office):
+    file = SimpleUploadedFile("schedule.json", json.dumps(rich(), ensure_ascii=False).encode())
+    address = reverse("office:agenda_imports", args=[cast.activity.code])
+    broken = office.post(address, {"file": SimpleUploadedFile("schedule.json", b"{")})
+    assert broken.status_code == 422 and "neither JSON nor XML" in broken.content.decode()
+    answer = office.post(address, {"file": file})
+    assert "Nothing is written yet." in office.get(answer["Location"]).content.decode()
+    assert not AgendaItem.objects.exists()
+    office.post(f"{answer['Location']}write/", {"names_are_public": "on"})
+    assert "It stands on the programme." in office.get(answer["Location"]).content.decode()
+    assert AgendaItem.objects.standing().count() == 3
+    office.post(f"{answer['Location']}undo/")
+    assert AgendaItem.objects.standing().count() == 0
+
+
+def test_files_for_apps_and_calendars_hold_what_the_public_may_read(cast):
+    made = item(cast)
+    for given, is_public in [("Tala", True), ("Tyst", False)]:
+        speaker = add_speaker(made.agenda, Who(given_name=given, family_name="Talarsson"), by=THE_SHELL)
+        put_on_item(
+            made,
+            confirm_speaker(speaker, by=THE_SHELL) if is_public else speaker,
+            role="speaker",
+            by=THE_SHELL,
+        )
+    publish_agenda(made.agenda, by=THE_SHELL)
+    visitor = signed_in_client(None)
+    for name in ("agenda_json", "agenda_xml", "agenda_calendar"):
+        text = visitor.get(reverse(f"public:{name}", args=[cast.activity.code])).content.decode()
+        assert "Opening" in text and "Tala Talarsson" in text and "Tyst" not in text
+    calendar = visitor.get(reverse("public:agenda_calendar", args=[cast.activity.code])).content
+    (event,) = Calendar.from_ical(calendar).walk("VEVENT")
+    assert event["uid"] == str(made.guid) and event.decoded("dtstart") == made.starts_at

@@ -14,6 +14,7 @@ arguments. Every door is tried with every role in test_access.py.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -35,6 +36,7 @@ from samverk.activities.messages import place_token
 from samverk.activities.models import Attendance, Invitation, Registration
 from samverk.agenda.commands.agendas import add_room as add_programme_room
 from samverk.agenda.commands.agendas import add_track, open_agenda, publish_agenda
+from samverk.agenda.commands.imports import start_import as start_programme_import
 from samverk.agenda.commands.items import Slot, add_item
 from samverk.agenda.commands.speakers import Who, add_speaker, confirm_speaker, put_on_item
 from samverk.agenda.models import Agenda
@@ -276,6 +278,19 @@ def agenda_speaker(cast: Cast) -> dict[str, Any]:
 
 def agenda_appearance(cast: Cast) -> dict[str, Any]:
     return agenda_item(cast) | {"speaker": shown_agenda(cast).speakers.get().code}
+
+
+def agenda_import(cast: Cast) -> dict[str, Any]:
+    """A programme file that was read and waits for a yes."""
+    event = {
+        "guid": "00000000-0000-4000-8000-000000000001",
+        "title": "Opening",
+        "date": cast.session.starts_at.isoformat(),
+        "duration": "00:30",
+    }
+    day = {"date": cast.session.starts_local.date().isoformat(), "rooms": {"Hall": [event]}}
+    file = BytesIO(json.dumps({"schedule": {"conference": {"title": "Feast", "days": [day]}}}).encode())
+    return {"code": start_programme_import(cast.activity, file, "schedule.json", by=THE_SHELL).code}
 
 
 def writes_agenda(args: Arguments, *, post: bool = True) -> Door:
@@ -775,6 +790,9 @@ ACCESS: dict[str, Door] = {
     "public:material": anyone(material),
     "public:agenda": anyone(agenda),
     "public:agenda_item": anyone(public_agenda_item),
+    "public:agenda_json": anyone(agenda),
+    "public:agenda_xml": anyone(agenda),
+    "public:agenda_calendar": anyone(agenda),
     "public:activity_feed": anyone(activity),
     "public:registration_create": anyone(activity, post=True),
     "public:registration_sent": link(sent_registration),
@@ -1201,6 +1219,10 @@ ACCESS: dict[str, Door] = {
     "office:agenda_track_add": writes_agenda(agenda),
     "office:agenda_track_remove": writes_agenda(agenda_track),
     "office:agenda_item_create": writes_agenda(agenda, post=False),
+    "office:agenda_imports": writes_agenda(activity, post=False),
+    "office:agenda_import": writes_agenda(agenda_import, post=False),
+    "office:agenda_import_write": writes_agenda(agenda_import),
+    "office:agenda_import_undo": writes_agenda(agenda_import),
     "office:agenda_item": writes_agenda(agenda_item, post=False),
     "office:agenda_item_remove": writes_agenda(agenda_item),
     "office:agenda_speaker_add": writes_agenda(agenda_item),

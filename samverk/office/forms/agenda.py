@@ -117,3 +117,12 @@ class NameForm(Form):
     """A room or a track by its name."""
 
     name = forms.CharField(label=_("Name"), max_length=200, error_messages={"required": _("Write a name.")})
+
+
+class ProgrammeFileForm(Form):
+    """A programme as another system exported it."""
+
+    file = forms.FileField(
+        label=_("File"), help_text=_("schedule.json or schedule.xml, as pretalx, frab and others write it."),
+        error_messages={"required": _("Choose a file.")},
+    )  # fmt: skip

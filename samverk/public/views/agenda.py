@@ -26,7 +26,7 @@ from samverk.public.activity_page import activity_or_404
 from samverk.public.kept_pages import kept_for_visitors
 
 
-def _agenda_or_404(request: HttpRequest, code: str) -> Agenda:
+def agenda_or_404(request: HttpRequest, code: str) -> Agenda:
     """The shown programme of an activity one may see."""
     found = activity_or_404(request, code)
     shown = get_object_or_404(Agenda.objects.filter(published_at__isnull=False), activity=found)
@@ -39,7 +39,7 @@ def _agenda_or_404(request: HttpRequest, code: str) -> Agenda:
 @kept_for_visitors
 def agenda(request: HttpRequest, code: str) -> HttpResponse:
     """One day of the programme; on the day itself what runs now stands on top. ``room`` and ``track`` narrow it."""
-    shown, now = _agenda_or_404(request, code), timezone.now()
+    shown, now = agenda_or_404(request, code), timezone.now()
     days = days_of(shown)
     day = day_to_show(days, request.GET.get("day", ""), timezone.localdate(timezone=shown.zone))
     whole = placed_items(shown, day=day) if day else []
@@ -88,7 +88,7 @@ def _narrower(shown: Agenda, whole: list[Placed], day: Any, chosen: dict[str, st
 @kept_for_visitors
 def agenda_item(request: HttpRequest, code: str, item: str) -> HttpResponse:
     """One item with whoever is named on it."""
-    shown = _agenda_or_404(request, code)
+    shown = agenda_or_404(request, code)
     found = get_object_or_404(shown.items.standing(), code=item)
     context = {
         "activity": shown.activity, "programme": shown.activity.programme, "placed": placed_item(shown, found),
