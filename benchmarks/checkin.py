@@ -54,7 +54,7 @@ def browser_of(person: Any) -> Any:
 
     from samverk.people.models import Device
 
-    client = Client()
+    client = Client(headers={"host": "127.0.0.1"})
     client.force_login(person)
     Device.objects.get_or_create(session_key=client.session.session_key, defaults={"person": person})
     return client
