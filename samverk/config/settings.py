@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "samverk.polls",
     "samverk.follow_up",
     "samverk.absences",
+    "samverk.adjustments",
     "samverk.asking",
     "samverk.evaluation",
     "samverk.live",

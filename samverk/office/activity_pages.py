@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from samverk.activities.choices import Format
 from samverk.activities.models import Activity, Session
 from samverk.activities.permissions import may_take_attendance
+from samverk.adjustments.permissions import may_see_requests
 
 
 def everybody(person: Any, thing: Any) -> bool:
@@ -72,6 +73,7 @@ ACTIVITY_PAGES: list[Page] = [
     ),
     Page("office:cohorts", _("Groups"), ("office:cohort_edit",)),
     Page("office:wishes", _("Wishes"), may_see=asks_wishes),
+    Page("office:adjustments", _("What people need"), may_see=may_see_requests),
     Page(
         "office:applications",
         _("Who asks to come"),

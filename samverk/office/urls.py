@@ -4,6 +4,7 @@ from django.urls import URLPattern, path  # noqa: F401
 
 from samverk.office.views import absences as absences_views
 from samverk.office.views import activities as activities_views
+from samverk.office.views import adjustments as adjustment_views
 from samverk.office.views import admission as admission_views
 from samverk.office.views import agenda as agenda_views
 from samverk.office.views import agenda_imports as agenda_import_views
@@ -539,6 +540,11 @@ asking: list[URLPattern] = [
     path("questions-asked/<str:code>/stop/", asking_views.asking_stop, name="asking_stop"),
 ]
 
+# what people need: /office/activities/<code>/needs/, /office/needs/
+adjustments: list[URLPattern] = [
+    path("activities/<str:code>/needs/", adjustment_views.adjustments, name="adjustments"),
+    path("needs/<str:code>/answer/", adjustment_views.adjustment_answer, name="adjustment_answer"),
+]
 # who did not come: /office/people/<code>/absences/, /office/absences/
 absences: list[URLPattern] = [
     path("people/<str:code>/absences/", absences_views.absences, name="absences"),
@@ -633,6 +639,7 @@ urlpatterns = [
     *agenda,
     *live,
     *absences,
+    *adjustments,
     *asking,
     *evaluations,
     *views,

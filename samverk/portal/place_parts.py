@@ -12,9 +12,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from samverk.activities.choices import LIVE, RegistrationState
+from samverk.activities.choices import LIVE, Adjustment, RegistrationState
 from samverk.activities.models import Registration
 from samverk.activities.queries.admission import what_else_is_on
+from samverk.adjustments.queries import is_over, request_of
 from samverk.asking.queries import UNCONFIRMED, answers_of, items_for
 from samverk.certificates.messages import certificate_path
 from samverk.certificates.queries import certificates_of_registration
@@ -90,6 +91,23 @@ def _answers(registration: Registration) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
+def _adjustments(registration: Registration) -> dict[str, Any] | None:
+    """What she needs of what is offered: how far it is, never what. She asks and takes back by the link."""
+    activity = registration.activity
+    may_ask = (
+        bool(activity.adjustments) and registration.state in LIVE and not is_over(activity, timezone.now())
+    )
+    request = request_of(registration)
+    if request is None and not may_ask:
+        return None
+    offered = [(one.value, one.label) for one in Adjustment if one.value in activity.adjustments]
+    return {
+        "may_ask": may_ask, "offered": offered,
+        "state": request.state if request else "", "answer": request.answer if request else "",
+        "needed_by": request.needed_by if request else None,
+    }  # fmt: skip
+
+
 def _elsewhere(registration: Registration) -> dict[str, Any] | None:
     """Whoever got no place sees what else she may come to."""
     if registration.state != RegistrationState.DECLINED:
@@ -103,6 +121,7 @@ PLACE_PARTS: list[tuple[str, Part]] = [
     ("portal/places/_elsewhere.html", _elsewhere),
     ("portal/places/_ticket.html", ticket_part),
     ("portal/answers/_place.html", _answers),
+    ("portal/places/_adjustments.html", _adjustments),
     ("portal/places/_tables.html", _tables),
     ("portal/evaluations/_place.html", _evaluations),
     ("portal/places/_certificates.html", _certificates),

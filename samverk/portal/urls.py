@@ -48,6 +48,12 @@ place: list[URLPattern] = [
     path("place/<str:token>/cancel/", place_views.place_cancel, name="place_cancel"),
     path("place/<str:token>/restore/", place_views.place_restore, name="place_restore"),
     path("place/<str:token>/change/", place_views.place_change, name="place_change"),
+    path("place/<str:token>/needs/", place_views.place_adjustments, name="place_adjustments"),
+    path(
+        "place/<str:token>/needs/withdraw/",
+        place_views.place_adjustments_withdraw,
+        name="place_adjustments_withdraw",
+    ),
     path("place/<str:token>/here/", check_in_views.place_here, name="place_here"),
     path("place/<str:token>/ticket.pdf", check_in_views.place_ticket, name="place_ticket"),
 ]

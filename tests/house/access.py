@@ -33,7 +33,8 @@ from samverk.activities.commands.registrations import register_for
 from samverk.activities.completion import key_of
 from samverk.activities.invitation_messages import invitation_token
 from samverk.activities.messages import place_token
-from samverk.activities.models import Attendance, Invitation, Registration
+from samverk.activities.models import Activity, Attendance, Invitation, Registration
+from samverk.adjustments.commands import ask_for_adjustments
 from samverk.agenda.commands.agendas import add_room as add_programme_room
 from samverk.agenda.commands.agendas import add_track, open_agenda, publish_agenda
 from samverk.agenda.commands.imports import start_import as start_programme_import
@@ -235,6 +236,12 @@ def follows_up(args: Arguments) -> Door:
     return only(
         "coordinator", "partner_staff", "mentor", args=args, forbidden=("leader", "controller"), post=True
     )
+
+
+def adjustment_request(cast: Cast) -> dict[str, Any]:
+    """The participant asks for what the activity offers."""
+    Activity.objects.filter(pk=cast.activity.pk).update(adjustments=["sign_language"])
+    return {"code": ask_for_adjustments(_registration(cast), ["sign_language"], by=THE_SHELL).code}
 
 
 def shown_agenda(cast: Cast) -> Agenda:
@@ -827,6 +834,8 @@ ACCESS: dict[str, Door] = {
     "portal:place_accept": link(place, post=True),
     "portal:place_cancel": link(place, post=True),
     "portal:place_restore": link(place, post=True),
+    "portal:place_adjustments": link(place, post=True),
+    "portal:place_adjustments_withdraw": link(place, post=True),
     "portal:place_change": link(place, post=True),
     "portal:place_here": link(place, post=True),
     "portal:place_ticket": link(place),
@@ -1206,6 +1215,11 @@ ACCESS: dict[str, Door] = {
     "office:remote_log": only("coordinator", args=log_in_list),
     "office:remote_log_answer": only("coordinator", args=log_in_list, post=True),
     "office:remote_log_write": only("coordinator", args=log_in_list, post=True),
+    # office: what people need
+    "office:adjustments": only(
+        "coordinator", "partner_staff", args=activity, forbidden=("leader", "mentor", "controller")
+    ),
+    "office:adjustment_answer": only("coordinator", "partner_staff", args=adjustment_request, post=True),
     # office: the programme of a day
     "office:agenda": only("leader", *TEAM, args=activity),
     "office:agenda_open": writes_agenda(activity),

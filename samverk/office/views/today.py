@@ -25,6 +25,7 @@ from samverk.activities.office_queries import (
     open_sheets_of,
     sessions_on_day,
 )
+from samverk.adjustments.permissions import open_requests_of
 from samverk.directory.models import DoubtfulPair, Import
 from samverk.follow_up.permissions import tasks_visible_to
 from samverk.kit import words
@@ -90,6 +91,7 @@ def _waiting(person: Any, scopes: list[str], now: datetime) -> list[Waiting]:
     if coordinates_somewhere(person):
         lines += [
             _claims(person),
+            _needs(person),
             _corrections(person),
             _statements(person),
             _paper(person),
@@ -127,6 +129,14 @@ def _claims(person: Any) -> Waiting:
     return Waiting(
         number, text, _("Until then the hours count for none."), _address("office:representations")
     )
+
+
+def _needs(person: Any) -> Waiting:
+    found = list(open_requests_of(person).values_list("registration__activity__code", "needed_by"))
+    href = _address("office:adjustments", "", found[0][0]) if found else ""
+    text = ngettext("Request for an adjustment", "Requests for an adjustment", len(found))
+    said = _("The first needs an answer by %(day)s.") % {"day": words.day(found[0][1])} if found else ""
+    return Waiting(len(found), text, said, href)
 
 
 def _corrections(person: Any) -> Waiting:

@@ -34,6 +34,7 @@ from samverk.activities.link_rules import links_of
 from samverk.activities.messages import PLACE_LINK, activity_address, organisation_words, place_token
 from samverk.activities.models import Registration, Session
 from samverk.activities.queries import registrations_of_person, status_of
+from samverk.adjustments.commands import ask_for_adjustments, withdraw_request
 from samverk.follow_up.permissions import materials_for
 from samverk.kit import flash, uploads
 from samverk.kit.acting import LINK, Actor, Refusal, actor_of, address_of
@@ -112,6 +113,30 @@ def place_restore(request: HttpRequest, token: str) -> HttpResponse:
         return registration
 
     return _act(request, token, restore)
+
+
+@login_not_required
+@require_POST
+def place_adjustments(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask for something that is offered; the organiser answers by a day."""
+
+    def ask(registration: Registration, by: Actor) -> Registration:
+        ask_for_adjustments(registration, request.POST.getlist("kinds"), by=by)
+        return registration
+
+    return _act(request, token, ask)
+
+
+@login_not_required
+@require_POST
+def place_adjustments_withdraw(request: HttpRequest, token: str) -> HttpResponse:
+    """It is no longer needed."""
+
+    def withdraw(registration: Registration, by: Actor) -> Registration:
+        withdraw_request(registration, by=by)
+        return registration
+
+    return _act(request, token, withdraw)
 
 
 @login_not_required
