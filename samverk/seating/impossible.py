@@ -22,6 +22,10 @@ from .rules import (
 )
 
 
+# People times tables up to which the least set is looked for although a contradiction is plain.
+PROVEN_LEAST = 2_000
+
+
 class Impossible(ValueError):
     """The demands cannot hold together. `demands` is a smallest set; `proven` is False where the time ran out."""
 
@@ -169,6 +173,11 @@ def _not_spoken(tables: int, demands: Sequence[Demand]) -> list[Demand]:
 
 
 def explain_impossible(people: People, tables: int, demands: Sequence[Demand], round_: int) -> Impossible:
-    """The exception for demands that are known to be impossible."""
-    plain = plainly_impossible(len(people), tables, demands)
-    return Impossible(people, tables, plain or smallest(Court(len(people), tables), demands), round_)
+    """The exception for demands that are known to be impossible, naming none that could be left out.
+
+    In a large hall what is plain at sight is named as it is seen: to prove that it is the least takes seconds.
+    """
+    named = plainly_impossible(len(people), tables, demands)
+    if not named or len(people) * tables <= PROVEN_LEAST:
+        named = smallest(Court(len(people), tables), named or demands)
+    return Impossible(people, tables, named, round_)
