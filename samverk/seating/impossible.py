@@ -21,7 +21,6 @@ from .rules import (
     sentence,
 )
 
-
 # People times tables up to which the least set is looked for although a contradiction is plain.
 PROVEN_LEAST = 2_000
 

@@ -80,8 +80,7 @@ def room_for(people: People, rules: Rules, round_: int, chance: Chance) -> Room:
 
 
 def _room(people: People, rules: Rules, asked: list[Demand], round_: int, chance: Chance) -> Room:
-    plain = plainly_impossible(len(people), rules.tables, asked)
-    if plain:
+    if plainly_impossible(len(people), rules.tables, asked):
         raise explain_impossible(people, rules.tables, asked, round_)
     size = asked[0]
     blocks = blocks_of(len(people), [demand.people for demand in asked if demand.kind == TOGETHER])
