@@ -7,7 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from samverk.activities.commands.activities import edit_activity
 from samverk.activities.models import Activity
+from samverk.adjustments.commands import answer_request, ask_for_adjustments
 from samverk.asking.commands.answering import change_given
 from samverk.asking.commands.asking import ask_set
 from samverk.demo.history import Story
@@ -45,6 +47,7 @@ def let_people_speak(story: Story) -> None:
     _ask_those_who_come(story, activities["Styrelsens årshjul"])
     _find_a_time(story, activities["Nätverket för ordförande"])
     _ask_the_room(story, activities["Frukost för kommunikatörer"])
+    _need_something(story, activities["Frukost: möt kommunen"])
 
 
 def _evaluate(story: Story, activity: Activity) -> None:
@@ -136,3 +139,11 @@ def _ask_the_room(story: Story, activity: Activity) -> None:
         for one in range(1, number):
             live.support(asked, device=f"demo {one}")
     live.close_room(session, by=story.by)
+
+
+def _need_something(story: Story, activity: Activity) -> None:
+    edit_activity(activity, by=story.by, adjustments=["sign_language", "large_print", "childcare"])
+    places = list(activity.registrations.filter(state="confirmed").order_by("pk")[:2])
+    ask_for_adjustments(places[0], ["sign_language"], by=story.by)
+    arranged = ask_for_adjustments(places[1], ["large_print"], by=story.by)
+    answer_request(arranged, "arranged", "Programmet ligger utskrivet vid dörren.", by=story.by)

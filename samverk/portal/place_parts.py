@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from samverk.activities.choices import LIVE, Adjustment, RegistrationState
 from samverk.activities.models import Registration
 from samverk.activities.queries.admission import what_else_is_on
+from samverk.adjustments.choices import RequestState
 from samverk.adjustments.queries import is_over, request_of
 from samverk.asking.queries import UNCONFIRMED, answers_of, items_for
 from samverk.certificates.messages import certificate_path
@@ -103,6 +104,7 @@ def _adjustments(registration: Registration) -> dict[str, Any] | None:
     offered = [(one.value, one.label) for one in Adjustment if one.value in activity.adjustments]
     return {
         "may_ask": may_ask, "offered": offered,
+        "is_open": request is not None and request.state != RequestState.WITHDRAWN,
         "state": request.state if request else "", "answer": request.answer if request else "",
         "needed_by": request.needed_by if request else None,
     }  # fmt: skip
