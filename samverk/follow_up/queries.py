@@ -78,3 +78,8 @@ def guests_of(activity: Activity, who: str) -> list[Registration]:
     wanted = was_there if who == NextGuests.PRESENT else was_there | Q(state="confirmed")
     found = Registration.objects.filter(wanted, activity=activity).distinct()
     return list(found.select_related("person", "organisation").order_by("pk"))
+
+
+def activity_before(activity: Activity) -> Activity | None:
+    """The activity this one follows on."""
+    return Activity.objects.filter(followed_by__after=activity).first()

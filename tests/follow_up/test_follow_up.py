@@ -12,6 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from samverk.activities.choices import Mark, Representation
+from samverk.activities.commands.activities import publish_activity
 from samverk.activities.commands.registrations import register_for
 from samverk.activities.messages import place_token
 from samverk.activities.models import Activity, Attendance, Session
@@ -20,10 +21,10 @@ from samverk.follow_up.commands.next_meetings import plan_next_meeting
 from samverk.follow_up.commands.summaries import draft_summary, publish_summary, write_summary
 from samverk.follow_up.commands.tasks import add_task, finish_task
 from samverk.follow_up.models import Material, NextMeeting, Task
-from samverk.kit.acting import Refusal
+from samverk.kit.acting import THE_SHELL, Refusal
 from samverk.trail.commands import undo
 from samverk.trail.models import Entry
-from tests.cast import as_person, in_days
+from tests.cast import as_person, in_days, signed_in_client
 
 
 def picture() -> BytesIO:
@@ -216,3 +217,13 @@ def test_the_page_costs_the_same_with_much_on_it(cast, sign_in, queries):
     many = queries(lambda: client.get(listed))
     Task.objects.exclude(text="Task 0").delete()
     assert queries(lambda: client.get(listed)) == many
+
+
+def test_to_the_next_meeting_those_of_the_one_before_are_invited_in_one_step(cast):
+    starts = cast.session.starts_at + timedelta(days=40)
+    made = plan_next_meeting(
+        cast.activity, title="Once more", starts_at=starts, ends_at=starts + timedelta(hours=2), by=THE_SHELL
+    )
+    publish_activity(made, by=THE_SHELL)
+    page = signed_in_client(cast.coordinator).get(f"/office/activities/{made.code}/invitations/new/")
+    assert f'<option value="{cast.activity.pk}" selected>' in page.content.decode()

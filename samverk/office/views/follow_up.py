@@ -212,5 +212,9 @@ def next_plan(request: HttpRequest, code: str) -> HttpResponse:
     except Refusal as no:
         form.add_error(None, str(no.reason))
         return _page(request, found, next_form=form, form=form)
-    flash.tell(request, _("The next meeting is a draft. Look it through, then publish it."), kind="info")
+    flash.tell(
+        request,
+        _("The next meeting is a draft. Publish it, then invite the same people under “Who may come”."),
+        kind="info",
+    )
     return redirect("office:activity", made.code)

@@ -30,6 +30,7 @@ from samverk.activities.permissions import (
     may_see_registrations,
 )
 from samverk.activities.queries.invitations import answers_of, invitations_of
+from samverk.follow_up.queries import activity_before
 from samverk.kit import flash
 from samverk.kit.acting import Refusal, actor_of
 from samverk.office.forms.invitations import InvitationForm
@@ -95,7 +96,9 @@ def _answer(one: Any) -> tuple[str, str]:
 
 def _form(request: HttpRequest, found: Activity) -> InvitationForm:
     others = activities_in_office(request.user).exclude(pk=found.pk).order_by("-starts_at", "-pk")
-    initial = {"language": found.language, "comes_as": "participant"}
+    # To the next meeting one invites those of the one before.
+    before = activity_before(found)
+    initial = {"language": found.language, "comes_as": "participant", "earlier": before}
     return InvitationForm(request.POST or None, activities=others, initial=initial)
 
 
