@@ -226,4 +226,4 @@ def test_to_the_next_meeting_those_of_the_one_before_are_invited_in_one_step(cas
     )
     publish_activity(made, by=THE_SHELL)
     page = signed_in_client(cast.coordinator).get(f"/office/activities/{made.code}/invitations/new/")
-    assert f'<option value="{cast.activity.pk}" selected>' in page.content.decode()
+    assert f'<option value="{cast.activity.code}" selected>' in page.content.decode()
