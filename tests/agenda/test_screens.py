@@ -8,11 +8,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from icalendar import Calendar
 
+from samverk.activities.commands.activities import edit_activity
+from samverk.activities.commands.quotas import set_quota
+from samverk.activities.commands.registrations import register_for
 from samverk.agenda.commands.agendas import add_room, open_agenda, publish_agenda
 from samverk.agenda.commands.items import Slot, add_item
 from samverk.agenda.commands.speakers import Who, add_speaker, confirm_speaker, put_on_item
 from samverk.agenda.models import Agenda, AgendaItem, Speaker
-from samverk.kit.acting import THE_SHELL
+from samverk.kit.acting import THE_SHELL, Refusal
 from tests.agenda.test_files import rich
 from tests.cast import signed_in_client
 
@@ -174,3 +177,14 @@ def test_files_for_apps_and_calendars_hold_what_the_public_may_read(cast):
     calendar = visitor.get(reverse("public:agenda_calendar", args=[cast.activity.code])).content
     (event,) = Calendar.from_ical(calendar).walk("VEVENT")
     assert event["uid"] == str(made.guid) and event.decoded("dtstart") == made.starts_at
+
+
+def test_a_speaker_takes_a_place_of_the_speakers_and_no_participants(cast):
+    edit_activity(cast.activity, capacity=1, by=THE_SHELL)
+    set_quota(cast.activity, "speaker", places=1, by=THE_SHELL)
+    register_for(cast.activity, person=cast.participant, language="sv", by=THE_SHELL)
+    agenda = open_agenda(cast.activity, by=THE_SHELL)
+    speaker = add_speaker(agenda, Who(given_name="Tala", family_name="Talarsson"), by=THE_SHELL)
+    assert (speaker.registration.comes_as, speaker.registration.state) == ("speaker", "confirmed")
+    with pytest.raises(Refusal):
+        add_speaker(agenda, Who(given_name="Tyst", family_name="Talarsson"), by=THE_SHELL)

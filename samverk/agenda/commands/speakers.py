@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from samverk.activities.choices import LIVE
+from samverk.activities.choices import LIVE, ComesAs
 from samverk.activities.commands.registrations import register_for
 from samverk.activities.models import Activity, Registration
 from samverk.agenda import rules
@@ -71,7 +71,8 @@ def place_for(activity: Activity, who: Who, *, by: Actor) -> Registration:
     try:
         return register_for(
             activity, person=who.person, given_name=who.given_name[:100], family_name=who.family_name[:100],
-            email=who.email, language=_language(activity, who), tell=False, is_on_programme=True, by=by,
+            email=who.email, language=_language(activity, who), comes_as=ComesAs.SPEAKER, tell=False,
+            is_on_programme=True, by=by,
         )  # fmt: skip
     except Refusal as no:
         if no.code == "already_registered":
